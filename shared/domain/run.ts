@@ -1,0 +1,111 @@
+import type { ArmId } from './arm-id.ts';
+import type { FailureDetails } from './service-error.ts';
+
+export const runPhases = ['queued', 'settling', 'planning', 'relinking', 'reattaching', 'verifying'] as const;
+export const runEnds = ['succeeded', 'refused', 'failed', 'parked', 'cancelled'] as const;
+export type RunPhase = (typeof runPhases)[number];
+export type RunEnd = (typeof runEnds)[number];
+export type RunState = RunPhase | RunEnd;
+export type Mode = 'auto' | 'approve' | 'observe' | 'off';
+
+export interface Run {
+  readonly runId: string;
+  readonly clusterId: ArmId;
+  readonly state: RunState;
+  /** `repair` may write; `plan` only looks. */
+  readonly intent: 'repair' | 'plan';
+  readonly cause: 'restart' | 'request' | 'unfinished' | 'hint';
+  readonly restartId?: string;
+  readonly requestedBy?: string;
+  /** A person asked to recreate even what looks healthy. */
+  readonly isForced?: boolean;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly endedAt?: number;
+  /** When a message for this run should next arrive; the pulse wakes runs that are overdue. */
+  readonly wakeAt: number;
+  readonly slices: number;
+  /** Consecutive errors outside of tracks. */
+  readonly errors: number;
+  /** Since when the run waits for the cluster to settle. */
+  readonly settlingSince?: number;
+  readonly mode?: Mode;
+  readonly plan?: Plan;
+  /** Why it ended as it did, for a reader who was not there. */
+  readonly verdict?: string;
+  readonly error?: FailureDetails;
+}
+
+export interface Plan {
+  readonly at: number;
+  readonly items: readonly PlanItem[];
+  /** Things that Relink saw and wants said: nothing to recreate, adopted, computes left alone by tag. */
+  readonly remarks: readonly string[];
+}
+
+export type PlanItem = {
+  readonly trackKind: TrackKind;
+  readonly resourceId: ArmId;
+} & (
+  | { readonly action: 'repair'; readonly because: string; readonly calls: readonly string[]; readonly incarnation?: string; readonly snapshotId?: string; readonly oldAddresses?: readonly string[] }
+  | { readonly action: 'leave'; readonly because: string; readonly incarnation?: string }
+  | { readonly action: 'refuse'; readonly because: string; /** R7: a linked endpoint that stays dead keeps computes from being detached. */ readonly blocksComputes: boolean }
+);
+
+export type TrackKind = 'endpoint' | 'compute';
+export type TrackState = 'working' | 'done' | 'refused' | 'failed' | 'parked';
+
+/** A long ARM operation that outlives the slice: the SDK's serialised poller. */
+export interface SavedOperation {
+  readonly token: string;
+  readonly startedAt: number;
+  readonly what: string;
+}
+
+export interface Track {
+  readonly runId: string;
+  readonly kind: TrackKind;
+  readonly resourceId: ArmId;
+  readonly state: TrackState;
+  /** The step to do next, by name, so that a new release may insert steps. */
+  readonly step: string;
+  readonly restartId?: string;
+  readonly snapshotId?: string;
+  /** The incarnation that has to go (resourceGuid, createdOn); a resource with another one has been replaced already. */
+  readonly doomed?: string;
+  /** Addresses of all incarnations that this repair takes away: whatever record holds one of them is moved. */
+  readonly oldAddresses?: readonly string[];
+  readonly operation?: SavedOperation;
+  /** A write that was announced and whose result is not known yet: after a crash, look before anything else (R4). */
+  readonly openIntent?: string;
+  /** Writes made for the track, and consecutive errors; both bounded. */
+  readonly applies: number;
+  readonly errors: number;
+  readonly waitingSince?: number;
+  readonly note?: string;
+  readonly error?: FailureDetails;
+  readonly updatedAt: number;
+}
+
+/** Ledger of one endpoint or compute, kept over all runs: when Relink last made it, and whether it is in pieces now. */
+export interface LedgerEntry {
+  readonly resourceId: ArmId;
+  readonly clusterId: ArmId;
+  readonly kind: TrackKind;
+  /** `whole`: exists and was verified. `apart`: Relink has begun to take it away and not finished making it again. */
+  readonly condition: 'whole' | 'apart';
+  /** The restart since which it is known to be good; undefined for one that was adopted before any restart. */
+  readonly goodSinceRestartId?: string;
+  /** resourceGuid of an endpoint, createdOn of a compute: tells whether somebody else recreated it. */
+  readonly incarnation?: string;
+  readonly snapshotId?: string;
+  /** While apart: the restart for which the repair began. */
+  readonly apartForRestartId?: string;
+  /** While apart: addresses that records may still hold. */
+  readonly oldAddresses?: readonly string[];
+  readonly updatedAt: number;
+}
+
+export function hasEnded(run: Run): boolean {
+  return (runEnds as readonly string[]).includes(run.state);
+}

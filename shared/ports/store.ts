@@ -1,0 +1,100 @@
+import type { Alert } from '../domain/alert.ts';
+import type { ArmId } from '../domain/arm-id.ts';
+import type { JournalEntry } from '../domain/journal.ts';
+import type { PowerHistory } from '../domain/restart.ts';
+import type { LedgerEntry, Run, RunEnd, Track } from '../domain/run.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+
+/** A value with the version under which it was read. Saving under an old version is `store-conflict`. */
+export interface Versioned<T> {
+  readonly value: T;
+  readonly etag: string;
+}
+
+export interface ClusterRow extends PowerHistory {
+  readonly clusterId: ArmId;
+  readonly firstSeenAt: number;
+  /** Set once Azure's own history has been read for a cluster that Relink met for the first time. */
+  readonly adoptedAt?: number;
+  readonly activeRunId?: string;
+  /** The last run that ended for this cluster, so that the pulse starts none twice and retries failed ones with patience. */
+  readonly handled?: { readonly restartId?: string; readonly end: RunEnd; readonly attempts: number; readonly at: number };
+  readonly lease?: { readonly owner: string; readonly until: number };
+}
+
+/** Rows of clusters; every write is conditional on the version read. */
+export interface ClusterRows {
+  get(clusterId: ArmId): Promise<Versioned<ClusterRow> | undefined>;
+  insert(row: ClusterRow): Promise<Versioned<ClusterRow>>;
+  save(row: Versioned<ClusterRow>): Promise<Versioned<ClusterRow>>;
+  list(): Promise<readonly ClusterRow[]>;
+}
+
+export interface Runs {
+  get(runId: string): Promise<Versioned<Run> | undefined>;
+  insert(run: Run): Promise<Versioned<Run>>;
+  save(run: Versioned<Run>): Promise<Versioned<Run>>;
+  /** Runs that have not ended. */
+  listActive(): Promise<readonly Run[]>;
+  /** Newest first. */
+  list(options: { readonly clusterId?: ArmId; readonly limit: number }): Promise<readonly Run[]>;
+}
+
+export interface Tracks {
+  list(runId: string): Promise<readonly Versioned<Track>[]>;
+  insert(track: Track): Promise<Versioned<Track>>;
+  save(track: Versioned<Track>): Promise<Versioned<Track>>;
+}
+
+export interface Ledger {
+  list(clusterId: ArmId): Promise<readonly LedgerEntry[]>;
+  get(clusterId: ArmId, resourceId: ArmId): Promise<LedgerEntry | undefined>;
+  /** Last writer wins: only the holder of the cluster's lease writes. */
+  put(entry: LedgerEntry): Promise<void>;
+  remove(clusterId: ArmId, resourceId: ArmId): Promise<void>;
+}
+
+/** R3. Content-addressed: the id is the snapshot's hash, prefixed with a key of the resource. */
+export interface Snapshots {
+  /** Stores, reads back, compares the hash, and only then answers the id. `store-corrupt` when the copy differs. */
+  put(snapshot: Snapshot, at: number): Promise<string>;
+  /** `store-corrupt` when it is missing or its hash does not match. */
+  get(snapshotId: string): Promise<Snapshot>;
+}
+
+export interface Journal {
+  append(entry: JournalEntry): Promise<void>;
+  list(runId: string): Promise<readonly JournalEntry[]>;
+}
+
+export interface Events {
+  /** True the first time an id is given, whoever asks (insert-if-absent). */
+  claim(eventId: string, at: number): Promise<boolean>;
+  /** Gives a claim back, so that a failed delivery may be tried again. */
+  release(eventId: string): Promise<void>;
+  count(kind: 'foreign' | 'malformed' | 'duplicate' | 'accepted', at: number): Promise<void>;
+  counts(): Promise<Readonly<Record<string, number>>>;
+}
+
+export interface Alerts {
+  raise(alert: Alert): Promise<void>;
+  list(limit: number): Promise<readonly Alert[]>;
+}
+
+export interface Heartbeats {
+  beat(what: string, at: number): Promise<void>;
+  last(what: string): Promise<number | undefined>;
+}
+
+/** Everything kept in Table Storage. */
+export interface Store {
+  readonly clusters: ClusterRows;
+  readonly runs: Runs;
+  readonly tracks: Tracks;
+  readonly ledger: Ledger;
+  readonly snapshots: Snapshots;
+  readonly journal: Journal;
+  readonly events: Events;
+  readonly alerts: Alerts;
+  readonly heartbeats: Heartbeats;
+}

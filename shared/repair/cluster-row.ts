@@ -1,0 +1,43 @@
+import type { ArmId } from '../domain/arm-id.ts';
+import { foldPower, neverSeen, type PowerObservation } from '../domain/restart.ts';
+import { ServiceError } from '../domain/service-error.ts';
+import type { ClusterRow, Versioned } from '../ports/store.ts';
+import type { Engine } from './engine.ts';
+
+const conflictTries = 12;
+
+/**
+ * Changes the row of a cluster under its ETag, making it first when there is none. `change` may be called several times and
+ * may answer the same row to leave it as it is. Answers the rows before and after.
+ */
+export async function changeCluster(
+  engine: Pick<Engine, 'store' | 'clock'>,
+  clusterId: ArmId,
+  change: (row: ClusterRow) => ClusterRow,
+): Promise<{ readonly before: ClusterRow; readonly after: ClusterRow }> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const found = (await engine.store.clusters.get(clusterId)) ?? (await insertCluster(engine, clusterId));
+      const after = change(found.value);
+      if (after !== found.value) await engine.store.clusters.save({ value: after, etag: found.etag });
+      return { before: found.value, after };
+    } catch (error) {
+      const isConflict = error instanceof ServiceError && error.code === 'store-conflict';
+      if (!isConflict || attempt >= conflictTries) throw error;
+    }
+  }
+}
+
+async function insertCluster(engine: Pick<Engine, 'store' | 'clock'>, clusterId: ArmId): Promise<Versioned<ClusterRow>> {
+  return engine.store.clusters.insert({ ...neverSeen, clusterId, firstSeenAt: engine.clock.now() });
+}
+
+/** Folds what was seen of a cluster's power into its row. */
+export function recordPower(engine: Pick<Engine, 'store' | 'clock'>, clusterId: ArmId, seen: PowerObservation) {
+  return changeCluster(engine, clusterId, (row) => ({ ...row, ...foldedPower(row, seen) }));
+}
+
+/** `unprovenStart` disappears when it is proven, so the history's keys are replaced as a whole. */
+function foldedPower(row: ClusterRow, seen: PowerObservation): Partial<ClusterRow> {
+  return { unprovenStart: undefined, ...foldPower(row, seen) };
+}

@@ -1,0 +1,73 @@
+import { type ArmId, idKey, nameOf, sameId } from '../domain/arm-id.ts';
+import type { ClusterState } from '../domain/cluster.ts';
+import { classifyCompute, type ComputeState, isArcCompute } from '../domain/compute.ts';
+import { classifyEndpoint, type EndpointState } from '../domain/endpoint.ts';
+import { isInScope, subscriptionsOf } from '../domain/scope.ts';
+import { asServiceError } from '../domain/service-error.ts';
+import type { Engine } from './engine.ts';
+
+export interface Found {
+  readonly linked: readonly EndpointState[];
+  readonly attached: readonly ComputeState[];
+  /** Recognised and deliberately left alone. */
+  readonly refused: readonly { readonly trackKind: 'endpoint' | 'compute'; readonly resourceId: ArmId; readonly because: string }[];
+  readonly remarks: readonly string[];
+}
+
+/**
+ * Everything in scope that hangs on the cluster. Endpoints are found by their connections' targets in every subscription of the
+ * scope, not by the cluster's own list of connections: a new private link service need not know the old ones (azure-facts H2).
+ */
+export async function discover(engine: Engine, cluster: ClusterState, signal: AbortSignal): Promise<Found> {
+  const remarks: string[] = [];
+  const subscriptions = subscriptionsOf(engine.settings.scope);
+  const endpoints = await Promise.all(subscriptions.map((id) => readable(remarks, `private endpoints of subscription ${id}`, () => engine.azure.endpoints.list(id, signal))));
+  const computes = await Promise.all(subscriptions.map((id) => computesOf(engine, { subscriptionId: id, remarks, signal })));
+  const inScope = endpoints.flat().filter((endpoint) => isInScope(endpoint.id, engine.settings.scope));
+  const classified = inScope.map((endpoint) => ({ endpoint, found: classifyEndpoint(endpoint, cluster) }));
+  const judged = computes.flat().map((compute) => ({ compute, found: classifyCompute(compute, cluster) }));
+  remarks.push(...arcRemarks(computes.flat()));
+  return {
+    linked: classified.filter(({ found }) => found.kind === 'linked').map(({ endpoint }) => endpoint),
+    attached: judged.filter(({ found }) => found.kind === 'attached').map(({ compute }) => compute),
+    refused: [
+      ...classified.flatMap(({ endpoint, found }) => (found.kind === 'refused' ? [{ trackKind: 'endpoint' as const, resourceId: endpoint.id, because: found.reason }] : [])),
+      ...judged.flatMap(({ compute, found }) => (found.kind === 'refused' ? [{ trackKind: 'compute' as const, resourceId: compute.id, because: found.reason }] : [])),
+    ],
+    remarks,
+  };
+}
+
+async function computesOf(engine: Engine, options: { subscriptionId: string; remarks: string[]; signal: AbortSignal }): Promise<readonly ComputeState[]> {
+  const { subscriptionId, remarks, signal } = options;
+  const workspaces = await readable(remarks, `workspaces of subscription ${subscriptionId}`, () => engine.azure.computes.listWorkspaces(subscriptionId, signal));
+  const inScope = workspaces.filter((id) => isInScope(id, engine.settings.scope));
+  const lists = await Promise.all(inScope.map((id) => readable(remarks, `computes of workspace ${nameOf(id)}`, () => engine.azure.computes.list(id, signal))));
+  return lists.flat();
+}
+
+/** What may not be read is said, not guessed; any other trouble ends the attempt and is tried again. */
+async function readable<T>(remarks: string[], what: string, read: () => Promise<readonly T[]>): Promise<readonly T[]> {
+  try {
+    return await read();
+  } catch (thrown) {
+    const error = asServiceError(thrown);
+    if (error.code !== 'azure-forbidden') throw error;
+    remarks.push(`Relink may not read the ${what}, so what is in there was not looked at: ${error.message}`);
+    return [];
+  }
+}
+
+function arcRemarks(computes: readonly ComputeState[]): readonly string[] {
+  return computes
+    .filter(isArcCompute)
+    .map((compute) => `${nameOf(compute.id)} is on an Arc-connected cluster (${nameOf(compute.resourceId ?? '')}): never detached, because its relay secrets cannot be read back.`);
+}
+
+export function hasId(list: readonly { readonly id: ArmId }[], id: ArmId): boolean {
+  return list.some((item) => sameId(item.id, id));
+}
+
+export function keyed<T extends { readonly resourceId: ArmId }>(list: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(list.map((item) => [idKey(item.resourceId), item]));
+}

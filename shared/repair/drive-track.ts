@@ -1,0 +1,159 @@
+import { retryDelayMs } from '../domain/backoff.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import { asServiceError, type FailureDetails, ServiceError } from '../domain/service-error.ts';
+import { whyNotWrite } from './guard.ts';
+import type { OpenTrack } from './open-track.ts';
+import { pollOperation } from './poll-operation.ts';
+import type { Started } from '../ports/operations.ts';
+import type { Check, Step, StepContext } from './steps/step.ts';
+
+/**
+ * Takes a track through its steps until it ends or the slice's time is up.
+ *
+ * Invariants: a write has a journalled intent before and a result after it (R4); after every write, and on every resume, the
+ * step's check looks at the world before anything else is written; no write happens while the cluster is not settled (R6).
+ */
+
+const mostApplies = 16;
+const mostErrors = 25;
+
+export async function driveTrack(open: OpenTrack): Promise<Outcome> {
+  await closeOpenIntent(open);
+  for (;;) {
+    const outcome = await advance(open);
+    if (outcome === 'go on') continue;
+    if (outcome.kind !== 'waiting' && outcome.kind !== 'retry') return settle(open, outcome);
+    if (!(await open.slice.pause(outcome.afterMs))) return outcome;
+  }
+}
+
+/** R4: an intent whose answer never came gets its result now; what really happened is for the step's check to see. */
+async function closeOpenIntent(open: OpenTrack): Promise<void> {
+  const { openIntent, operation } = open.track();
+  if (openIntent === undefined || operation) return;
+  await open.journal('result', openIntent, 'Unknown: work ended before the answer was stored. Looking at the resource first.');
+  await open.save({ openIntent: undefined });
+}
+
+type Progress = 'go on' | Outcome;
+
+/** One move: poll the running operation, or look at the present step. Errors become retries with patience, or an end. */
+async function advance(open: OpenTrack): Promise<Progress> {
+  try {
+    if (open.track().operation) return await pollOperation(open);
+    const step = open.steps.find((candidate) => candidate.name === open.track().step);
+    if (!step) return { kind: 'done' };
+    return await act(open, { step, check: await step.check(await open.context()) });
+  } catch (error) {
+    return afterError(open, asServiceError(error));
+  }
+}
+
+async function act(open: OpenTrack, { step, check }: { step: Step; check: Check }): Promise<Progress> {
+  switch (check.kind) {
+    case 'satisfied':
+      return moveOn(open, step, check);
+    case 'needed':
+      return write(open, step, check.intent);
+    case 'back':
+      await open.journal('saw', step.what, `Back to ${check.toStep}: ${check.because}.`);
+      if (open.track().applies >= mostApplies) return tooMany(`gave up after ${mostApplies} writes: ${check.because}`);
+      await open.save({ ...check.remember, step: check.toStep, waitingSince: undefined });
+      return 'go on';
+    case 'waiting':
+      return waited(open, step, check);
+    default:
+      return check;
+  }
+}
+
+async function moveOn(open: OpenTrack, step: Step, check: Extract<Check, { kind: 'satisfied' }>): Promise<Progress> {
+  open.turns.release(open.track().resourceId);
+  if (check.note) await open.journal('saw', step.what, check.note);
+  const next = open.steps[open.steps.indexOf(step) + 1];
+  if (!next) return { kind: 'done', ...(check.note && { note: check.note }) };
+  await open.save({ ...check.remember, step: next.name, errors: 0, waitingSince: undefined });
+  return 'go on';
+}
+
+async function write(open: OpenTrack, step: Step, intent: string): Promise<Progress> {
+  if (!step.apply) throw new ServiceError('unexpected', `Step ${step.name} found something to write and cannot write.`);
+  const blocked = await whyNotWrite(open.slice, { isDestructive: step.isDestructive ?? false });
+  if (blocked) return blocked.kind === 'waiting' ? waited(open, step, blocked) : blocked;
+  if (open.track().applies >= mostApplies) return tooMany(`gave up after ${mostApplies} writes at step ${step.name}`);
+  const context = await open.context();
+  if (step.turnKey && !open.turns.take(await step.turnKey(context), open.track().resourceId)) {
+    return { kind: 'waiting', forWhat: 'another creation in the same subnet', afterMs: 1000 };
+  }
+  await open.save({ applies: open.track().applies + 1, waitingSince: undefined, openIntent: step.what });
+  await open.journal('intent', step.what, intent);
+  return applied(open, step, await applyOrExplain(open, step, context));
+}
+
+async function applyOrExplain(open: OpenTrack, step: Step, context: StepContext): Promise<Started> {
+  try {
+    return (await step.apply?.(context)) ?? { kind: 'finished' };
+  } catch (thrown) {
+    const error = asServiceError(thrown);
+    await open.journal('result', step.what, `Not confirmed: ${error.message}`);
+    await open.save({ openIntent: undefined });
+    throw error;
+  }
+}
+
+async function applied(open: OpenTrack, step: Step, started: Started): Promise<Progress> {
+  if (started.kind === 'finished') {
+    await open.journal('result', step.what, 'Done.');
+    await open.save({ openIntent: undefined });
+    return 'go on';
+  }
+  await open.save({ operation: { token: started.token, startedAt: open.slice.engine.clock.now(), what: step.what } });
+  return started.retryAfterMs ? { kind: 'waiting', forWhat: 'Azure', afterMs: started.retryAfterMs } : 'go on';
+}
+
+async function waited(open: OpenTrack, step: Step, check: Extract<Check, { kind: 'waiting' }>): Promise<Progress> {
+  const { clock, settings } = open.slice.engine;
+  const since = open.track().waitingSince;
+  if (since === undefined) {
+    await open.journal('saw', step.what, `Waiting for ${check.forWhat}.`);
+    await open.save({ waitingSince: clock.now() });
+    return check;
+  }
+  const patienceMs = step.patienceMs?.(await open.context()) ?? settings.settleTimeoutMs;
+  if (clock.now() - since < patienceMs) return check;
+  const reason = `waited ${Math.round(patienceMs / 60_000)} minutes for ${check.forWhat}`;
+  return wasDestroyed(open) ? { kind: 'failed', error: { code: 'run-timed-out', message: reason } } : { kind: 'refused', reason };
+}
+
+/** A refusal is for what was left as it was; once something has been taken away, the same trouble is a failure. */
+function wasDestroyed(open: OpenTrack): boolean {
+  return open.track().applies > 0;
+}
+
+async function afterError(open: OpenTrack, error: ServiceError): Promise<Progress> {
+  if (error.code === 'lease-lost' || error.code === 'store-conflict' || error.code === 'store-unavailable') throw error;
+  open.turns.release(open.track().resourceId);
+  const errors = open.track().errors + 1;
+  if (error.retry === 'never' || errors > mostErrors) return giveUp(open, error.toDetails());
+  const fraction = open.slice.engine.random.fraction();
+  const afterMs = retryDelayMs(error.retry, errors, { retryAfterMs: error.retryAfterMs, fraction });
+  await open.journal('error', `${open.track().kind}.${open.track().step}`, `${error.code}: ${error.message} Trying again in ${Math.ceil(afterMs / 1000)} s (error ${errors} in a row).`);
+  await open.save({ errors, ...(error.code === 'azure-operation-lost' && { operation: undefined, openIntent: undefined }) });
+  return { kind: 'retry', error: error.toDetails(), afterMs };
+}
+
+function giveUp(open: OpenTrack, error: FailureDetails): Outcome {
+  return wasDestroyed(open) ? { kind: 'failed', error } : { kind: 'refused', reason: `${error.code}: ${error.message}` };
+}
+
+function tooMany(message: string): Outcome {
+  return { kind: 'failed', error: { code: 'run-timed-out', message } };
+}
+
+async function settle(open: OpenTrack, outcome: Exclude<Outcome, { kind: 'waiting' | 'retry' }>): Promise<Outcome> {
+  open.turns.release(open.track().resourceId);
+  const text = outcome.kind === 'refused' ? outcome.reason : outcome.kind === 'failed' ? outcome.error.message : outcome.kind === 'parked' ? outcome.seen : 'Done.';
+  await open.journal(outcome.kind === 'refused' ? 'refusal' : 'state', `${open.track().kind}.${outcome.kind}`, text);
+  await open.save({ state: outcome.kind, note: text, ...(outcome.kind === 'failed' && { error: outcome.error }) });
+  return outcome;
+}

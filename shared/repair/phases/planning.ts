@@ -1,0 +1,51 @@
+import { nameOf } from '../../domain/arm-id.ts';
+import type { ClusterState } from '../../domain/cluster.ts';
+import type { Mode, Plan } from '../../domain/run.ts';
+import { consultHistory } from '../consult-history.ts';
+import { discover } from '../discover.ts';
+import { layTracks } from '../lay-tracks.ts';
+import { makePlan } from '../make-plan.ts';
+import { rememberPower, type Slice } from '../slice.ts';
+import type { Phase, PhaseOutcome } from './phase.ts';
+
+/** Looks at everything that hangs on the cluster and decides what to repair. Writes nothing to Azure. */
+export const planning: Phase = async (slice) => {
+  const { engine, signal } = slice;
+  const cluster = await slice.readCluster(0);
+  const mode = modeOf(cluster, engine.settings.mode);
+  if (mode === 'off') return { kind: 'end', end: 'refused', verdict: 'Relink is switched off for this cluster (relink-mode: off). Nothing was looked at or written.' };
+  await rememberPower(slice, cluster);
+  const { row, remark } = await consultHistory(engine, cluster.id, signal);
+  const found = await discover(engine, cluster, signal);
+  const plan = await makePlan({ engine, cluster, row, found, isForced: slice.run().isForced ?? false, signal });
+  const complete: Plan = remark ? { ...plan, remarks: [...plan.remarks, remark] } : plan;
+  await slice.saveRun({ plan: complete, mode, settlingSince: undefined, ...(row.restart && { restartId: row.restart.id }) });
+  await journalPlan(slice, complete);
+  return afterPlanning(slice, mode, complete);
+};
+
+/** Most specific wins: the cluster's tag, then the setting. An unknown word in the tag is taken as observe: look, do not touch. */
+function modeOf(cluster: ClusterState, setting: Mode): Mode {
+  const tag = Object.entries(cluster.tags).find(([key]) => key.toLowerCase() === 'relink-mode')?.[1].trim().toLowerCase();
+  if (tag === undefined) return setting;
+  return tag === 'auto' || tag === 'approve' || tag === 'off' ? tag : 'observe';
+}
+
+async function journalPlan(slice: Slice, plan: Plan): Promise<void> {
+  for (const item of plan.items) {
+    const kind = item.action === 'refuse' ? 'refusal' : 'saw';
+    await slice.journal(kind, `plan.${item.action}`, { text: `${item.action} ${item.trackKind} ${nameOf(item.resourceId)}: ${item.because}`, resourceId: item.resourceId });
+  }
+  for (const text of plan.remarks) await slice.journal('saw', 'plan.remark', { text });
+}
+
+async function afterPlanning(slice: Slice, mode: Mode, plan: Plan): Promise<PhaseOutcome> {
+  const wanted = plan.items.filter((item) => item.action === 'repair').length;
+  if (slice.run().intent === 'plan') return { kind: 'end', end: 'succeeded', verdict: `A plan only: ${wanted} repair(s) would be made. Nothing was written.` };
+  if (mode === 'observe') return { kind: 'end', end: 'succeeded', verdict: `Mode observe: ${wanted} repair(s) would be made. Nothing was written.` };
+  if (mode === 'approve' && wanted > 0) {
+    return { kind: 'end', end: 'refused', verdict: `Mode approve: ${wanted} repair(s) need a person’s word. This release cannot take an approval yet; repair by hand, or set the mode to auto and ask again. Nothing was written.` };
+  }
+  await layTracks(slice, plan);
+  return { kind: 'enter', phase: 'relinking' };
+}

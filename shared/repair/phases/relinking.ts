@@ -1,0 +1,12 @@
+import type { Phase } from './phase.ts';
+import { driveTracks } from './tracks-phase.ts';
+
+/** All linked endpoints. R7: unless every one of them is verified, no compute is touched. */
+export const relinking: Phase = async (slice) => {
+  const { next, refusals } = await driveTracks(slice, 'endpoint');
+  if (next) return next;
+  const planned = (slice.run().plan?.items ?? []).flatMap((item) => (item.action === 'refuse' && item.blocksComputes ? `${item.resourceId}: ${item.because}` : []));
+  const blocking = [...planned, ...refusals];
+  if (blocking.length === 0) return { kind: 'enter', phase: 'reattaching' };
+  return { kind: 'end', end: 'refused', verdict: `Not every linked endpoint could be repaired, so no compute was detached (R7). ${blocking.join(' ')}` };
+};

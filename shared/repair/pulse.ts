@@ -1,0 +1,85 @@
+import type { ClusterState } from '../domain/cluster.ts';
+import { hasEnded } from '../domain/run.ts';
+import { isInScope, subscriptionsOf } from '../domain/scope.ts';
+import { asServiceError } from '../domain/service-error.ts';
+import type { ClusterRow } from '../ports/store.ts';
+import { recordPower } from './cluster-row.ts';
+import { consultHistory } from './consult-history.ts';
+import { freeCluster } from './end-run.ts';
+import type { Engine } from './engine.ts';
+import { startRun } from './start-run.ts';
+
+const minute = 60_000;
+/** The activity log lags by minutes; a start that no stop explains after this long is taken for one of a running cluster. */
+const proofWithinMs = 30 * minute;
+const mostAttemptsPerRestart = 3;
+
+/**
+ * Every five minutes: finds restarts that no event told us about, wakes runs whose message was lost, tries failed repairs again
+ * with patience, and leaves a heartbeat. One list of clusters per subscription.
+ */
+export async function pulse(engine: Engine, signal: AbortSignal): Promise<void> {
+  for (const subscriptionId of subscriptionsOf(engine.settings.scope)) await lookAtClusters(engine, subscriptionId, signal);
+  for (const row of await engine.store.clusters.list()) await startWhatIsDue(engine, row, signal);
+  await wakeLostRuns(engine);
+  await engine.store.heartbeats.beat('pulse', engine.clock.now());
+}
+
+async function lookAtClusters(engine: Engine, subscriptionId: string, signal: AbortSignal): Promise<void> {
+  try {
+    const clusters = await engine.azure.clusters.list(subscriptionId, signal);
+    for (const cluster of clusters.filter((found) => isInScope(found.id, engine.settings.scope))) await notePower(engine, cluster, signal);
+  } catch (thrown) {
+    const error = asServiceError(thrown);
+    engine.log.error('pulse.list-failed', { subscriptionId, code: error.code, message: error.message });
+  }
+}
+
+/** Lists lag behind writes, so a change that a list shows is read directly before it is believed. */
+async function notePower(engine: Engine, listed: ClusterState, signal: AbortSignal): Promise<void> {
+  const known = await engine.store.clusters.get(listed.id);
+  const isNews = known === undefined || known.value.power !== listed.power;
+  if (!isNews && listed.power !== 'Stopped') return;
+  const cluster = isNews ? await engine.azure.clusters.get(listed.id, signal) : listed;
+  if (!cluster || cluster.power === 'Unknown') return;
+  if (!isNews && known.value.stoppedAt !== undefined && known.value.stoppedAt > (known.value.restart?.at ?? 0)) return;
+  await recordPower(engine, listed.id, { kind: cluster.power === 'Stopped' ? 'stopped' : 'running', at: engine.clock.now(), source: 'read' });
+}
+
+async function startWhatIsDue(engine: Engine, found: ClusterRow, signal: AbortSignal): Promise<void> {
+  if (!isInScope(found.clusterId, engine.settings.scope)) return;
+  const row = isUnproven(found, engine.clock.now()) ? (await consultHistory(engine, found.clusterId, signal)).row : found;
+  if (await hasActiveRun(engine, row)) return;
+  if (isDue(row, engine.clock.now())) {
+    await startRun(engine, { clusterId: row.clusterId, cause: row.handled?.end === 'failed' ? 'unfinished' : 'restart', intent: 'repair' });
+  }
+}
+
+/** A run that ended without freeing its cluster (a crash in between) is cleared away here. */
+async function hasActiveRun(engine: Engine, row: ClusterRow): Promise<boolean> {
+  if (row.activeRunId === undefined) return false;
+  const run = await engine.store.runs.get(row.activeRunId);
+  if (run && !hasEnded(run.value)) return true;
+  if (run) await freeCluster(engine, run.value);
+  return run !== undefined;
+}
+
+function isUnproven(row: ClusterRow, now: number): boolean {
+  return row.unprovenStart !== undefined && now - row.unprovenStart.at < proofWithinMs;
+}
+
+/** A restart that no run has answered, or one whose run failed and may be tried again by now. */
+function isDue(row: ClusterRow, now: number): boolean {
+  if (!row.restart || row.power === 'Stopped') return false;
+  if (row.handled?.restartId !== row.restart.id) return true;
+  return row.handled.end === 'failed' && row.handled.attempts < mostAttemptsPerRestart && now - row.handled.at > row.handled.attempts * 30 * minute;
+}
+
+async function wakeLostRuns(engine: Engine): Promise<void> {
+  const now = engine.clock.now();
+  for (const run of await engine.store.runs.listActive()) {
+    if (run.wakeAt > now) continue;
+    engine.log.warn('run.woken', { runId: run.runId, overdueMs: now - run.wakeAt });
+    await engine.queue.wake(run.runId, 0);
+  }
+}

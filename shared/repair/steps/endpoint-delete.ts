@@ -1,0 +1,37 @@
+import { classifyEndpoint } from '../../domain/endpoint.ts';
+import { endpointSnapshot } from './stored-snapshot.ts';
+import type { Check, Step, StepContext } from './step.ts';
+
+/**
+ * Takes the dead endpoint away. It goes only while it is the very incarnation that was found dead: one that has already been
+ * replaced, by us or by somebody, has another resourceGuid and stays.
+ */
+export const endpointDeleteStep: Step = { name: 'delete', what: 'endpoint.delete', isDestructive: true, check, apply };
+
+async function check(context: StepContext): Promise<Check> {
+  const endpoint = await context.engine.azure.endpoints.get(context.track.resourceId, context.signal);
+  if (!endpoint) return { kind: 'satisfied', note: 'The endpoint is gone.' };
+  if (endpoint.resourceGuid === undefined) return { kind: 'refused', reason: 'Azure shows no resourceGuid, so the endpoint cannot be told from a new one (R5).' };
+  if (endpoint.resourceGuid !== context.track.doomed) return { kind: 'satisfied', note: 'The endpoint was made anew already.' };
+  const found = classifyEndpoint(endpoint, context.cluster);
+  if (found.kind !== 'linked') return { kind: 'refused', reason: `it is not a linked endpoint of the cluster (any more): ${found.kind} (R1).` };
+  if (endpoint.provisioningState === 'Deleting') return { kind: 'waiting', forWhat: 'the delete to finish', afterMs: context.engine.settings.pollMs };
+  return { kind: 'needed', intent: `Delete the dead endpoint ${endpoint.id} (resourceGuid ${endpoint.resourceGuid}); its snapshot is ${context.track.snapshotId}.` };
+}
+
+async function apply(context: StepContext) {
+  await endpointSnapshot(context); // R3: complete and verified, right before it is needed
+  const { track, engine } = context;
+  await engine.store.ledger.put({
+    resourceId: track.resourceId,
+    clusterId: context.cluster.id,
+    kind: 'endpoint',
+    condition: 'apart',
+    ...(track.doomed !== undefined && { incarnation: track.doomed }),
+    ...(track.snapshotId !== undefined && { snapshotId: track.snapshotId }),
+    ...(track.oldAddresses && { oldAddresses: track.oldAddresses }),
+    ...(context.restartId !== undefined && { apartForRestartId: context.restartId }),
+    updatedAt: engine.clock.now(),
+  });
+  return engine.azure.endpoints.beginDelete(track.resourceId, context.signal);
+}

@@ -1,0 +1,58 @@
+import { nameOf } from '../../domain/arm-id.ts';
+import { type ARecord, holdsAny, movedAddresses } from '../../domain/dns.ts';
+import type { EndpointState } from '../../domain/endpoint.ts';
+import { ServiceError } from '../../domain/service-error.ts';
+import { recordsOfCluster } from './endpoint-snapshot.ts';
+import { endpointSnapshot } from './stored-snapshot.ts';
+import type { Check, Step, StepContext } from './step.ts';
+
+/**
+ * A records that hold an address of the old endpoint get the new one; TTL, metadata and other addresses stay. Written under
+ * If-Match, so a change that somebody makes at the same moment is never lost.
+ */
+export const endpointRecordsStep: Step = { name: 'records', what: 'record.update', check, apply };
+
+async function check(context: StepContext): Promise<Check> {
+  const addresses = await currentAddresses(context);
+  if (addresses.length === 0) return { kind: 'waiting', forWhat: 'the endpoint’s network interface to show its address', afterMs: context.engine.settings.pollMs };
+  const change = await nextChange(context, addresses);
+  if (!change) return { kind: 'satisfied', note: `Address ${addresses.join(', ')}; every A record follows it.` };
+  const before = change.etag === '' ? 'missing' : change.was.join(', ');
+  return { kind: 'needed', intent: `Write A record ${change.name} in ${nameOf(change.zoneId)}: ${before} becomes ${change.addresses.join(', ')}.` };
+}
+
+async function apply(context: StepContext) {
+  const change = await nextChange(context, await currentAddresses(context));
+  if (change) {
+    const { was: _, ...record } = change;
+    await context.engine.azure.dnsZones.putRecord(record, context.signal);
+  }
+  return { kind: 'finished' } as const;
+}
+
+type RecordChange = ARecord & { readonly was: readonly string[] };
+
+async function nextChange(context: StepContext, addresses: readonly string[]): Promise<RecordChange | undefined> {
+  const stale = (context.track.oldAddresses ?? []).filter((address) => !addresses.includes(address));
+  const live = await recordsOfCluster(context);
+  const moved = live.find((record) => holdsAny(record, stale));
+  if (moved) return { ...moved, was: moved.addresses, addresses: movedAddresses(moved.addresses, stale, addresses) };
+  const lost = (await endpointSnapshot(context)).records.find((record) => !live.some((other) => isSameRecord(other, record)));
+  return lost && { ...lost, etag: '', was: [], addresses: movedAddresses(lost.addresses, stale, addresses) };
+}
+
+function isSameRecord(a: ARecord, b: ARecord): boolean {
+  return a.zoneId.toLowerCase() === b.zoneId.toLowerCase() && a.name.toLowerCase() === b.name.toLowerCase();
+}
+
+export async function currentAddresses(context: StepContext): Promise<readonly string[]> {
+  const endpoint = await existing(context);
+  const found = await Promise.all(endpoint.nicIds.map((nicId) => context.engine.azure.endpoints.addresses(nicId, context.signal)));
+  return found.flat();
+}
+
+async function existing(context: StepContext): Promise<EndpointState> {
+  const endpoint = await context.engine.azure.endpoints.get(context.track.resourceId, context.signal);
+  if (!endpoint) throw new ServiceError('azure-not-found', `The endpoint ${context.track.resourceId} is gone; its snapshot is ${context.track.snapshotId}.`);
+  return endpoint;
+}
