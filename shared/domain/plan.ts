@@ -52,7 +52,8 @@ function needSinceRestart(evidence: Evidence, incarnation: string | undefined): 
   const isKnown = ledger?.condition === 'whole' && ledger.incarnation !== undefined && ledger.incarnation === incarnation;
   if (isKnown && ledger.goodSinceRestartId === restart.id) return { kind: 'leave', because: 'it was repaired or found good after the last restart.' };
   if (createdAt !== undefined && createdAt > restart.at) return { kind: 'leave', because: 'it was made after the last restart.' };
-  if (createdAt !== undefined || isKnown) return { kind: 'repair', because: 'it is older than the cluster’s last restart, which cut its link.' };
+  const wasJudged = ledger?.condition === 'apart';
+  if (createdAt !== undefined || isKnown || wasJudged) return { kind: 'repair', because: 'it is older than the cluster’s last restart, which cut its link.' };
   return { kind: 'refuse', because: 'Azure does not say when it was made, so it cannot be told whether it is older than the last restart.' };
 }
 

@@ -17,6 +17,8 @@ export interface Run {
   readonly cause: 'restart' | 'request' | 'unfinished' | 'hint';
   readonly restartId?: string;
   readonly requestedBy?: string;
+  /** Why a person asked, in their words. */
+  readonly reason?: string;
   /** A person asked to recreate even what looks healthy. */
   readonly isForced?: boolean;
   readonly createdAt: number;

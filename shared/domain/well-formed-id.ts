@@ -12,7 +12,10 @@ const resourceName = /^[\p{L}\p{N}_][-\p{L}\p{N}_.()]{0,259}$/u;
 export function wellFormedId(id: string, type: string): ArmId | undefined {
   const parts = parseArmId(id);
   if (!parts || [parts.provider, ...parts.types].join('/').toLowerCase() !== type.toLowerCase()) return undefined;
-  const isSound = subscription.test(parts.subscriptionId) && resourceGroup.test(parts.resourceGroup) && parts.names.every((name) => resourceName.test(name));
+  const isSound =
+    subscription.test(parts.subscriptionId) &&
+    resourceGroup.test(parts.resourceGroup) &&
+    parts.names.every((name) => resourceName.test(name));
   return isSound ? id.replace(/\/+$/, '') : undefined;
 }
 

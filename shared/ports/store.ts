@@ -68,10 +68,13 @@ export interface Journal {
 }
 
 export interface Events {
-  /** True the first time an id is given, whoever asks (insert-if-absent). */
+  /** True when the id was claimed before. */
+  known(eventId: string): Promise<boolean>;
+  /**
+   * Marks the event as dealt with; true the first time, whoever asks (insert-if-absent). Called after the work, which is
+   * idempotent: a process that dies in between has the event delivered again instead of losing it.
+   */
   claim(eventId: string, at: number): Promise<boolean>;
-  /** Gives a claim back, so that a failed delivery may be tried again. */
-  release(eventId: string): Promise<void>;
   count(kind: 'foreign' | 'malformed' | 'duplicate' | 'accepted', at: number): Promise<void>;
   counts(): Promise<Readonly<Record<string, number>>>;
 }

@@ -1,6 +1,6 @@
 import type { ArmId } from '../domain/arm-id.ts';
 import { asServiceError, ServiceError } from '../domain/service-error.ts';
-import { foldPower } from '../domain/restart.ts';
+import { foldPower, type PowerHistory } from '../domain/restart.ts';
 import type { ClusterRow } from '../ports/store.ts';
 import { changeCluster } from './cluster-row.ts';
 import type { Engine } from './engine.ts';
@@ -29,7 +29,7 @@ export async function consultHistory(engine: Engine, clusterId: ArmId, signal: A
     const { after } = await changeCluster(engine, clusterId, (found) => ({
       ...found,
       unprovenStart: undefined,
-      ...observed.reduce((history, seen) => ({ ...found, ...foldPower(history, seen) }), found),
+      ...observed.reduce<PowerHistory>((history, seen) => foldPower(history, seen), found),
       adoptedAt: found.adoptedAt ?? engine.clock.now(),
     }));
     return { row: after };

@@ -29,10 +29,15 @@ export async function driveTrack(open: OpenTrack): Promise<Outcome> {
 
 /** R4: an intent whose answer never came gets its result now; what really happened is for the step's check to see. */
 async function closeOpenIntent(open: OpenTrack): Promise<void> {
-  const { openIntent, operation } = open.track();
-  if (openIntent === undefined || operation) return;
-  await open.journal('result', openIntent, 'Unknown: work ended before the answer was stored. Looking at the resource first.');
-  await open.save({ openIntent: undefined });
+  if (open.track().operation) return;
+  await closeIntent(open, 'work ended before the answer was stored. Looking at the resource first.');
+}
+
+async function closeIntent(open: OpenTrack, because: string): Promise<void> {
+  const { openIntent } = open.track();
+  if (openIntent === undefined) return;
+  await open.journal('result', openIntent, `Unknown: ${because}`);
+  await open.save({ openIntent: undefined, operation: undefined });
 }
 
 type Progress = 'go on' | Outcome;
@@ -57,7 +62,7 @@ async function act(open: OpenTrack, { step, check }: { step: Step; check: Check 
       return write(open, step, check.intent);
     case 'back':
       await open.journal('saw', step.what, `Back to ${check.toStep}: ${check.because}.`);
-      if (open.track().applies >= mostApplies) return tooMany(`gave up after ${mostApplies} writes: ${check.because}`);
+      if (open.track().applies >= mostApplies) return tooMany(open, `gave up after ${mostApplies} writes: ${check.because}`);
       await open.save({ ...check.remember, step: check.toStep, waitingSince: undefined });
       return 'go on';
     case 'waiting':
@@ -72,7 +77,7 @@ async function moveOn(open: OpenTrack, step: Step, check: Extract<Check, { kind:
   if (check.note) await open.journal('saw', step.what, check.note);
   const next = open.steps[open.steps.indexOf(step) + 1];
   if (!next) return { kind: 'done', ...(check.note && { note: check.note }) };
-  await open.save({ ...check.remember, step: next.name, errors: 0, waitingSince: undefined });
+  await open.save({ ...check.remember, step: next.name, errors: 0, error: undefined, waitingSince: undefined });
   return 'go on';
 }
 
@@ -80,7 +85,7 @@ async function write(open: OpenTrack, step: Step, intent: string): Promise<Progr
   if (!step.apply) throw new ServiceError('unexpected', `Step ${step.name} found something to write and cannot write.`);
   const blocked = await whyNotWrite(open.slice, { isDestructive: step.isDestructive ?? false });
   if (blocked) return blocked.kind === 'waiting' ? waited(open, step, blocked) : blocked;
-  if (open.track().applies >= mostApplies) return tooMany(`gave up after ${mostApplies} writes at step ${step.name}`);
+  if (open.track().applies >= mostApplies) return tooMany(open, `gave up after ${mostApplies} writes at step ${step.name}`);
   const context = await open.context();
   if (step.turnKey && !open.turns.take(await step.turnKey(context), open.track().resourceId)) {
     return { kind: 'waiting', forWhat: 'another creation in the same subnet', afterMs: 1000 };
@@ -138,7 +143,8 @@ async function afterError(open: OpenTrack, error: ServiceError): Promise<Progres
   const fraction = open.slice.engine.random.fraction();
   const afterMs = retryDelayMs(error.retry, errors, { retryAfterMs: error.retryAfterMs, fraction });
   await open.journal('error', `${open.track().kind}.${open.track().step}`, `${error.code}: ${error.message} Trying again in ${Math.ceil(afterMs / 1000)} s (error ${errors} in a row).`);
-  await open.save({ errors, ...(error.code === 'azure-operation-lost' && { operation: undefined, openIntent: undefined }) });
+  await open.save({ errors, error: error.toDetails() });
+  if (error.code === 'azure-operation-lost') await closeIntent(open, 'Azure forgot the operation. Looking at the resource first.');
   return { kind: 'retry', error: error.toDetails(), afterMs };
 }
 
@@ -146,12 +152,14 @@ function giveUp(open: OpenTrack, error: FailureDetails): Outcome {
   return wasDestroyed(open) ? { kind: 'failed', error } : { kind: 'refused', reason: `${error.code}: ${error.message}` };
 }
 
-function tooMany(message: string): Outcome {
-  return { kind: 'failed', error: { code: 'run-timed-out', message } };
+function tooMany(open: OpenTrack, message: string): Outcome {
+  const last = open.track().error;
+  return { kind: 'failed', error: { code: 'run-timed-out', message: last ? `${message}; the last error was ${last.code}: ${last.message}` : message } };
 }
 
 async function settle(open: OpenTrack, outcome: Exclude<Outcome, { kind: 'waiting' | 'retry' }>): Promise<Outcome> {
   open.turns.release(open.track().resourceId);
+  await closeIntent(open, 'Relink stopped following the operation.');
   const text = outcome.kind === 'refused' ? outcome.reason : outcome.kind === 'failed' ? outcome.error.message : outcome.kind === 'parked' ? outcome.seen : 'Done.';
   await open.journal(outcome.kind === 'refused' ? 'refusal' : 'state', `${open.track().kind}.${outcome.kind}`, text);
   await open.save({ state: outcome.kind, note: text, ...(outcome.kind === 'failed' && { error: outcome.error }) });

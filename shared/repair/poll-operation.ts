@@ -36,7 +36,7 @@ async function finished(open: OpenTrack, { what, seconds }: { what: string; seco
 async function operationFailed(open: OpenTrack, { what, error }: { what: string; error: FailureDetails }): Promise<Outcome> {
   await open.journal('result', what, `Failed: ${error.message}`);
   const errors = open.track().errors + 1;
-  await open.save({ operation: undefined, openIntent: undefined, errors });
+  await open.save({ operation: undefined, openIntent: undefined, errors, error });
   const retry = errorCatalogue[error.code].retry;
   if (retry === 'never') return { kind: 'failed', error };
   return { kind: 'retry', error, afterMs: retryDelayMs(retry, errors, { fraction: open.slice.engine.random.fraction() }) };

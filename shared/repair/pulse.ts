@@ -1,5 +1,6 @@
 import type { ClusterState } from '../domain/cluster.ts';
 import { hasEnded } from '../domain/run.ts';
+import { isStoppedSince } from '../domain/restart.ts';
 import { isInScope, subscriptionsOf } from '../domain/scope.ts';
 import { asServiceError } from '../domain/service-error.ts';
 import type { ClusterRow } from '../ports/store.ts';
@@ -20,7 +21,7 @@ const mostAttemptsPerRestart = 3;
  */
 export async function pulse(engine: Engine, signal: AbortSignal): Promise<void> {
   for (const subscriptionId of subscriptionsOf(engine.settings.scope)) await lookAtClusters(engine, subscriptionId, signal);
-  for (const row of await engine.store.clusters.list()) await startWhatIsDue(engine, row, signal);
+  for (const row of await engine.store.clusters.list()) await lookAtRow(engine, row, signal);
   await wakeLostRuns(engine);
   await engine.store.heartbeats.beat('pulse', engine.clock.now());
 }
@@ -39,20 +40,30 @@ async function lookAtClusters(engine: Engine, subscriptionId: string, signal: Ab
 async function notePower(engine: Engine, listed: ClusterState, signal: AbortSignal): Promise<void> {
   const known = await engine.store.clusters.get(listed.id);
   const isNews = known === undefined || known.value.power !== listed.power;
-  if (!isNews && listed.power !== 'Stopped') return;
-  const cluster = isNews ? await engine.azure.clusters.get(listed.id, signal) : listed;
+  const isUnanswered = known !== undefined && isStoppedSince(known.value);
+  if (!isNews && isUnanswered === (listed.power === 'Stopped')) return;
+  const cluster = await engine.azure.clusters.get(listed.id, signal);
   if (!cluster || cluster.power === 'Unknown') return;
-  if (!isNews && known.value.stoppedAt !== undefined && known.value.stoppedAt > (known.value.restart?.at ?? 0)) return;
   await recordPower(engine, listed.id, { kind: cluster.power === 'Stopped' ? 'stopped' : 'running', at: engine.clock.now(), source: 'read' });
+}
+
+/** Trouble with one cluster must not keep the others, or lost runs, waiting. */
+async function lookAtRow(engine: Engine, row: ClusterRow, signal: AbortSignal): Promise<void> {
+  try {
+    await startWhatIsDue(engine, row, signal);
+  } catch (thrown) {
+    const error = asServiceError(thrown);
+    engine.log.error('pulse.cluster-failed', { clusterId: row.clusterId, code: error.code, message: error.message });
+  }
 }
 
 async function startWhatIsDue(engine: Engine, found: ClusterRow, signal: AbortSignal): Promise<void> {
   if (!isInScope(found.clusterId, engine.settings.scope)) return;
   const row = isUnproven(found, engine.clock.now()) ? (await consultHistory(engine, found.clusterId, signal)).row : found;
   if (await hasActiveRun(engine, row)) return;
-  if (isDue(row, engine.clock.now())) {
-    await startRun(engine, { clusterId: row.clusterId, cause: row.handled?.end === 'failed' ? 'unfinished' : 'restart', intent: 'repair' });
-  }
+  if (!isDue(row, engine.clock.now())) return;
+  const isNewRestart = row.restart !== undefined && row.restart.id !== row.handled?.restartId;
+  await startRun(engine, { clusterId: row.clusterId, cause: isNewRestart ? 'restart' : 'unfinished', intent: 'repair' });
 }
 
 /** A run that ended without freeing its cluster (a crash in between) is cleared away here. */
@@ -70,9 +81,9 @@ function isUnproven(row: ClusterRow, now: number): boolean {
 
 /** A restart that no run has answered, or one whose run failed and may be tried again by now. */
 function isDue(row: ClusterRow, now: number): boolean {
-  if (!row.restart || row.power === 'Stopped') return false;
-  if (row.handled?.restartId !== row.restart.id) return true;
-  return row.handled.end === 'failed' && row.handled.attempts < mostAttemptsPerRestart && now - row.handled.at > row.handled.attempts * 30 * minute;
+  if (row.power === 'Stopped') return false;
+  if (row.restart && row.handled?.restartId !== row.restart.id) return true;
+  return row.handled?.end === 'failed' && row.handled.attempts < mostAttemptsPerRestart && now - row.handled.at > row.handled.attempts * 30 * minute;
 }
 
 async function wakeLostRuns(engine: Engine): Promise<void> {

@@ -9,6 +9,7 @@ export interface RunRequest {
   readonly cause: Run['cause'];
   readonly intent: Run['intent'];
   readonly requestedBy?: string;
+  readonly reason?: string;
   readonly isForced?: boolean;
 }
 
@@ -46,7 +47,7 @@ async function insertRun(engine: Engine, request: RunRequest, options: { runId: 
   const restartId = options.row?.restart?.id;
   const run: Run = { ...request, runId: options.runId, state: 'queued', createdAt: now, updatedAt: now, wakeAt: now + firstMessageMs, slices: 0, errors: 0, ...(restartId && { restartId }) };
   await engine.store.runs.insert(run);
-  await engine.store.journal.append({ runId: run.runId, at: now, kind: 'state', what: 'run.queued', resourceId: run.clusterId, text: `Run queued; cause: ${run.cause}${run.requestedBy ? `, asked for by ${run.requestedBy}` : ''}.` });
+  await engine.store.journal.append({ runId: run.runId, at: now, kind: 'state', what: 'run.queued', resourceId: run.clusterId, text: `Run queued; cause: ${run.cause}${run.reason ? ` (${run.reason})` : ''}.` });
   await engine.queue.wake(run.runId, 0);
   engine.log.info('run.queued', { runId: run.runId, clusterId: run.clusterId, cause: run.cause });
   return { runId: run.runId, joined: false };

@@ -1,10 +1,12 @@
 import type { Phase } from './phase.ts';
+import { hasNewerRestart } from '../slice.ts';
 import { driveTracks } from './tracks-phase.ts';
 
-/** All linked endpoints. R7: unless every one of them is verified, no compute is touched. */
+/** All linked endpoints. R7: unless every one of them is verified, and since the latest restart (R8), no compute is touched. */
 export const relinking: Phase = async (slice) => {
   const { next, refusals } = await driveTracks(slice, 'endpoint');
   if (next) return next;
+  if (await hasNewerRestart(slice)) return { kind: 'enter', phase: 'settling' };
   const planned = (slice.run().plan?.items ?? []).flatMap((item) => (item.action === 'refuse' && item.blocksComputes ? `${item.resourceId}: ${item.because}` : []));
   const blocking = [...planned, ...refusals];
   if (blocking.length === 0) return { kind: 'enter', phase: 'reattaching' };

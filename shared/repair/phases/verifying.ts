@@ -1,6 +1,7 @@
 import { describeCluster, settlementOf } from '../../domain/cluster.ts';
 import { nameOf } from '../../domain/arm-id.ts';
-import { hasNewerRestart, rememberPower } from '../slice.ts';
+import type { Track, TrackKind } from '../../domain/run.ts';
+import { hasNewerRestart, rememberPower, type Slice } from '../slice.ts';
 import type { Phase } from './phase.ts';
 
 /** The last look: the cluster must still be settled, and no newer restart may have undone the work (R8). */
@@ -10,15 +11,20 @@ export const verifying: Phase = async (slice) => {
   const settlement = settlementOf(cluster);
   if (settlement.kind === 'stopped') return { kind: 'end', end: 'parked', verdict: `The cluster stopped again (${describeCluster(cluster)}). Its next start begins a new run.` };
   if (settlement.kind !== 'settled' || (await hasNewerRestart(slice))) return { kind: 'enter', phase: 'settling' };
-  const items = slice.run().plan?.items ?? [];
-  const repaired = items.filter((item) => item.action === 'repair');
-  const refused = items.flatMap((item) => (item.action === 'refuse' ? `${nameOf(item.resourceId)}: ${item.because}` : []));
+  const repaired = await doneTracks(slice);
+  const refused = (slice.run().plan?.items ?? []).flatMap((item) => (item.action === 'refuse' ? `${nameOf(item.resourceId)}: ${item.because}` : []));
   const done = `${count(repaired, 'endpoint')} relinked, ${count(repaired, 'compute')} reattached.`;
   if (refused.length > 0) return { kind: 'end', end: 'refused', verdict: `${done} Left alone: ${refused.join(' ')}` };
   return { kind: 'end', end: 'succeeded', verdict: repaired.length === 0 ? 'Nothing needed a repair; nothing was written.' : done };
 };
 
-function count(items: readonly { readonly trackKind: string }[], kind: string): string {
-  const number = items.filter((item) => item.trackKind === kind).length;
+/** Told by the tracks: the plan may have been made again since, and then finds everything healthy. */
+async function doneTracks(slice: Slice): Promise<readonly Track[]> {
+  const tracks = await slice.engine.store.tracks.list(slice.run().runId);
+  return tracks.map((track) => track.value).filter((track) => track.state === 'done');
+}
+
+function count(tracks: readonly Track[], kind: TrackKind): string {
+  const number = tracks.filter((track) => track.kind === kind).length;
   return `${number} ${kind}${number === 1 ? '' : 's'}`;
 }

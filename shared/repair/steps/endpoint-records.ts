@@ -1,7 +1,6 @@
 import { nameOf } from '../../domain/arm-id.ts';
 import { type ARecord, holdsAny, movedAddresses } from '../../domain/dns.ts';
 import type { EndpointState } from '../../domain/endpoint.ts';
-import { ServiceError } from '../../domain/service-error.ts';
 import { recordsOfCluster } from './endpoint-snapshot.ts';
 import { endpointSnapshot } from './stored-snapshot.ts';
 import type { Check, Step, StepContext } from './step.ts';
@@ -13,7 +12,9 @@ import type { Check, Step, StepContext } from './step.ts';
 export const endpointRecordsStep: Step = { name: 'records', what: 'record.update', check, apply };
 
 async function check(context: StepContext): Promise<Check> {
-  const addresses = await currentAddresses(context);
+  const endpoint = await context.engine.azure.endpoints.get(context.track.resourceId, context.signal);
+  if (!endpoint) return { kind: 'back', toStep: 'create', because: 'the endpoint disappeared after it had been made again' };
+  const addresses = await addressesOf(context, endpoint);
   if (addresses.length === 0) return { kind: 'waiting', forWhat: 'the endpoint’s network interface to show its address', afterMs: context.engine.settings.pollMs };
   const change = await nextChange(context, addresses);
   if (!change) return { kind: 'satisfied', note: `Address ${addresses.join(', ')}; every A record follows it.` };
@@ -22,7 +23,8 @@ async function check(context: StepContext): Promise<Check> {
 }
 
 async function apply(context: StepContext) {
-  const change = await nextChange(context, await currentAddresses(context));
+  const endpoint = await context.engine.azure.endpoints.get(context.track.resourceId, context.signal);
+  const change = endpoint && (await nextChange(context, await addressesOf(context, endpoint)));
   if (change) {
     const { was: _, ...record } = change;
     await context.engine.azure.dnsZones.putRecord(record, context.signal);
@@ -45,14 +47,7 @@ function isSameRecord(a: ARecord, b: ARecord): boolean {
   return a.zoneId.toLowerCase() === b.zoneId.toLowerCase() && a.name.toLowerCase() === b.name.toLowerCase();
 }
 
-export async function currentAddresses(context: StepContext): Promise<readonly string[]> {
-  const endpoint = await existing(context);
+async function addressesOf(context: StepContext, endpoint: EndpointState): Promise<readonly string[]> {
   const found = await Promise.all(endpoint.nicIds.map((nicId) => context.engine.azure.endpoints.addresses(nicId, context.signal)));
   return found.flat();
-}
-
-async function existing(context: StepContext): Promise<EndpointState> {
-  const endpoint = await context.engine.azure.endpoints.get(context.track.resourceId, context.signal);
-  if (!endpoint) throw new ServiceError('azure-not-found', `The endpoint ${context.track.resourceId} is gone; its snapshot is ${context.track.snapshotId}.`);
-  return endpoint;
 }

@@ -25,6 +25,11 @@ async function apply(context: StepContext) {
   return context.engine.azure.endpoints.beginPutZoneGroup(context.track.resourceId, missing, context.signal);
 }
 
+/** One whose write failed is put again: a PUT of the same zones is how Azure retries it. */
 function firstMissing(wanted: readonly ZoneGroup[], live: readonly ZoneGroup[]): ZoneGroup | undefined {
-  return wanted.find((group) => !live.some((other) => other.name.toLowerCase() === group.name.toLowerCase() && sameZones(group, other)));
+  return wanted.find((group) => !live.some((other) => isNamed(other, group.name) && sameZones(group, other) && other.provisioningState !== 'Failed'));
+}
+
+function isNamed(group: ZoneGroup, name: string): boolean {
+  return group.name.toLowerCase() === name.toLowerCase();
 }

@@ -1,0 +1,50 @@
+import type { Clock } from '../shared/ports/clock.ts';
+
+/** The longest delay that a Node timer can hold; a longer one fires at once. */
+const longestTimerMs = 2_147_483_647;
+
+/**
+ * A clock whose time passes `speed` times as fast as real time, beginning at `start` (epoch milliseconds, default: the real time
+ * of the call). `sleep` waits `ms / speed` of real time; zero or less resolves in a later turn of the event loop.
+ */
+export function createScaledClock(options: { readonly speed: number; readonly start?: number }): Clock {
+  const { speed } = options;
+  if (!(speed > 0)) throw new RangeError(`The speed of a clock must be above 0, not ${speed}`);
+  const start = options.start ?? Date.now();
+  const zero = performance.now();
+  const now = () => start + (performance.now() - zero) * speed;
+  return {
+    now: () => Math.floor(now()),
+    sleep: (ms, signal) => sleepUntil(now() + ms, { now, speed, signal }),
+  };
+}
+
+interface SleepSource {
+  readonly now: () => number;
+  readonly speed: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+function sleepUntil(end: number, source: SleepSource): Promise<void> {
+  const { signal } = source;
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    let timer: NodeJS.Timeout;
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    // Timers may fire a little early: look again rather than come back before the time asked for.
+    const arm = () => {
+      const leftMs = (end - source.now()) / source.speed;
+      timer = setTimeout(wake, Math.min(Math.max(0, Math.ceil(leftMs)), longestTimerMs));
+    };
+    const wake = () => {
+      if (source.now() < end) return arm();
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    arm();
+  });
+}

@@ -1,0 +1,23 @@
+import type { Route } from './kernel.ts';
+import { networkRoutes } from './network/routes.ts';
+import { activityLogRoutes } from './providers/activity-log.ts';
+import { aksRoutes } from './providers/aks.ts';
+import { authorizationRoutes } from './providers/authorization.ts';
+import { extensionRoutes } from './providers/extensions.ts';
+import { lockRoutes } from './providers/locks.ts';
+import { mlRoutes } from './providers/ml.ts';
+import { resourceGraphRoutes } from './providers/resource-graph.ts';
+import { resourceRoutes } from './providers/resources.ts';
+
+/** Every operation the simulated control plane knows; anything else is answered with 501 `SimulatorDoesNotKnow`. */
+export const routes: readonly Route[] = [
+  ...networkRoutes,
+  ...lockRoutes,
+  ...aksRoutes,
+  ...mlRoutes,
+  ...extensionRoutes,
+  ...authorizationRoutes,
+  ...resourceGraphRoutes,
+  ...activityLogRoutes,
+  ...resourceRoutes,
+];

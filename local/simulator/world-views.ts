@@ -1,0 +1,48 @@
+import { idKey } from '../../shared/domain/arm-id.ts';
+import type { SimulatorRandom } from './random.ts';
+import type { StoredResource, View } from './world.ts';
+
+interface Version {
+  readonly resource: StoredResource | undefined;
+  readonly listedAt: number;
+  readonly graphedAt: number;
+}
+
+export interface Lags {
+  readonly now: () => number;
+  readonly random: SimulatorRandom;
+  readonly listLagMs: number;
+  readonly graphLagMs: number;
+}
+
+/** What lists and Resource Graph show: each write reaches them after a delay of its own, so they can be behind, but never go back. */
+export interface Views {
+  /** A write, or with `undefined` a removal. `settled` is seen at once: a resource that was there when the world was loaded. */
+  remember(id: string, resource: StoredResource | undefined, settled?: 'settled'): void;
+  seen(view: Exclude<View, 'now'>): readonly StoredResource[];
+  clear(): void;
+}
+
+export function createViews(lags: Lags): Views {
+  const versions = new Map<string, readonly Version[]>();
+  return {
+    remember: (id, resource, settled) => {
+      const now = lags.now();
+      const listedAt = settled ? Number.NEGATIVE_INFINITY : now + Math.round(lags.random.fraction() * lags.listLagMs);
+      const graphedAt = settled ? Number.NEGATIVE_INFINITY : now + Math.round((0.1 + 0.9 * lags.random.fraction()) * lags.graphLagMs);
+      versions.set(idKey(id), [...stillNeeded(versions.get(idKey(id)) ?? [], now), { resource, listedAt, graphedAt }]);
+    },
+    seen: (view) => {
+      const now = lags.now();
+      const isVisible = (version: Version): boolean => (view === 'lists' ? version.listedAt : version.graphedAt) <= now;
+      return [...versions.values()].flatMap((list) => list.findLast(isVisible)?.resource ?? []);
+    },
+    clear: () => versions.clear(),
+  };
+}
+
+/** Everything before the last version that both views show already is history. */
+function stillNeeded(list: readonly Version[], now: number): readonly Version[] {
+  const last = list.findLastIndex((version) => version.listedAt <= now && version.graphedAt <= now);
+  return list.slice(Math.max(0, last));
+}

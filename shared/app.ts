@@ -1,0 +1,108 @@
+import type { App } from './app-shape.ts';
+import { createAlerts } from './alerts/create-alerts.ts';
+import { createAzureAccess } from './azure/access.ts';
+import { createArmClients } from './azure/clients.ts';
+import { createAzureClusters } from './azure/clusters.ts';
+import { createAzureComputes } from './azure/computes.ts';
+import { createAzureDnsZones } from './azure/dns-zones.ts';
+import { createAzureEndpoints } from './azure/endpoints.ts';
+import { createAzureHistory } from './azure/history.ts';
+import { parseSettings, type Settings } from './config/settings.ts';
+import { currentPlatform } from './default-platform.ts';
+import { isInScope } from './domain/scope.ts';
+import { ServiceError } from './domain/service-error.ts';
+import { createHttpApi } from './http/api.ts';
+import type { RequestedRun } from './http/service.ts';
+import { runIdOf } from './journal/run-message.ts';
+import { queueOpener, tableOpener } from './journal/storage-clients.ts';
+import { createStorageQueue } from './journal/storage-queue.ts';
+import { createTableStore } from './journal/table-store.ts';
+import type { Log } from './ports/log.ts';
+import type { Platform } from './ports/platform.ts';
+import type { RunQueue } from './ports/run-queue.ts';
+import type { Store } from './ports/store.ts';
+import { buryRun } from './repair/bury-run.ts';
+import type { AzurePorts, Engine } from './repair/engine.ts';
+import { pulse } from './repair/pulse.ts';
+import { startRun } from './repair/start-run.ts';
+import { workRun } from './repair/work-run.ts';
+import { acceptSignal } from './signals/accept-signal.ts';
+import { receiveSignals } from './signals/receive-signals.ts';
+
+/** The only place that knows every adapter. One app per platform; nothing is parsed, loaded or contacted before it is needed. */
+const apps = new WeakMap<Platform, App>();
+
+export function getApp(): App {
+  const platform = currentPlatform();
+  const known = apps.get(platform);
+  if (known) return known;
+  const app = createApp(platform);
+  apps.set(platform, app);
+  return app;
+}
+
+interface Parts {
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly queue: RunQueue;
+  readonly azure: AzurePorts;
+}
+
+function createApp(platform: Platform): App {
+  let made: Parts | undefined;
+  const parts = () => {
+    made ??= createParts(platform);
+    return made;
+  };
+  const engine = (log: Log): Engine => engineOf(platform, parts(), log);
+  return {
+    receiveEvents: (payload, log) => {
+      const receiver = { events: parts().store.events, log, receivedAt: platform.clock.now() };
+      return receiveSignals(payload, receiver, (signal) => acceptSignal(engine(log), signal));
+    },
+    workRun: async (message, log) => {
+      const runId = runIdOf(message);
+      if (runId === undefined) throw new ServiceError('bad-request', 'A message of the run queue names no run.');
+      await workRun(engine(log), runId, new AbortController().signal);
+    },
+    buryRun: (message, log) => buryRun(engine(log), runIdOf(message)),
+    pulse: (log) => pulse(engine(log), new AbortController().signal),
+    http: createHttpApi(() => ({
+      store: parts().store,
+      settings: parts().settings,
+      clock: platform.clock,
+      requestRun: (request, log) => requestRun(engine(log), request),
+    })),
+  };
+}
+
+function createParts(platform: Platform): Parts {
+  const settings = parseSettings(platform.environment);
+  const clients = createArmClients({ platform });
+  const { storageTransport: transport } = platform;
+  const options = { ...(transport && { transport }), ...(settings.clientId && { clientId: settings.clientId }) };
+  return {
+    settings,
+    store: createTableStore({ openTable: tableOpener(settings.storage.tables, options), random: platform.random }),
+    queue: createStorageQueue({ openQueue: queueOpener(settings.storage.queues, options), clockSpeed: platform.clockSpeed }),
+    azure: {
+      clusters: createAzureClusters(clients),
+      endpoints: createAzureEndpoints(clients),
+      dnsZones: createAzureDnsZones(clients),
+      computes: createAzureComputes(clients),
+      access: createAzureAccess(clients),
+      history: createAzureHistory(clients),
+    },
+  };
+}
+
+function engineOf(platform: Platform, parts: Parts, log: Log): Engine {
+  const { clock, random } = platform;
+  const { store, azure, queue, settings } = parts;
+  return { azure, queue, settings, clock, random, log, store: { ...store, alerts: createAlerts({ rows: store.alerts, log }) } };
+}
+
+async function requestRun(engine: Engine, request: RequestedRun) {
+  if (!isInScope(request.clusterId, engine.settings.scope)) throw new ServiceError('out-of-scope', `${request.clusterId} is not in RELINK_SCOPE.`);
+  return startRun(engine, { clusterId: request.clusterId, cause: 'request', intent: request.action, ...(request.force && { isForced: true }), ...(request.reason && { reason: request.reason }) });
+}

@@ -1,0 +1,130 @@
+/** One application setting that is a number with limits. `unitMs` turns the setting into milliseconds. */
+export interface NumberSetting {
+  readonly variable: string;
+  readonly fallback: number;
+  readonly least: number;
+  readonly most: number;
+  readonly unitMs?: number;
+  readonly meaning: string;
+}
+
+const second = 1_000;
+const minute = 60 * second;
+
+export const numberSettings = {
+  maxActiveRuns: {
+    variable: 'RELINK_MAX_ACTIVE_RUNS',
+    fallback: 10,
+    least: 1,
+    most: 1_000,
+    meaning: 'Runs that may be active at the same time in one subscription. More wait in the queue.',
+  },
+  sliceMs: {
+    variable: 'RELINK_SLICE_SECONDS',
+    fallback: 540,
+    least: 10,
+    most: 570,
+    unitMs: second,
+    meaning:
+      'How long one invocation works on a run before it saves and re-queues it. Must end before `functionTimeout` of `host.json` (10 minutes).',
+  },
+  leaseMs: {
+    variable: 'RELINK_LEASE_SECONDS',
+    fallback: 120,
+    least: 15,
+    most: 600,
+    unitMs: second,
+    meaning: 'How long an invocation that died keeps its cluster from others. A living one renews its lease.',
+  },
+  settleTimeoutMs: {
+    variable: 'RELINK_SETTLE_TIMEOUT_MINUTES',
+    fallback: 60,
+    least: 1,
+    most: 1_440,
+    unitMs: minute,
+    meaning: 'How long a run waits for a started cluster and its agent pools to settle before it fails with an alert.',
+  },
+  inUseTimeoutMs: {
+    variable: 'RELINK_IN_USE_TIMEOUT_MINUTES',
+    fallback: 30,
+    least: 0,
+    most: 1_440,
+    unitMs: minute,
+    meaning: 'How long a compute is left attached because an endpoint, deployment or job operation is in flight on it.',
+  },
+  approvalTimeoutMs: {
+    variable: 'RELINK_APPROVAL_TIMEOUT_MINUTES',
+    fallback: 240,
+    least: 1,
+    most: 10_080,
+    unitMs: minute,
+    meaning: 'How long a run waits for somebody to approve a connection that Relink may not approve itself.',
+  },
+  parallelComputesPerWorkspace: {
+    variable: 'RELINK_PARALLEL_COMPUTES_PER_WORKSPACE',
+    fallback: 4,
+    least: 1,
+    most: 50,
+    meaning: 'Computes of one workspace that are reattached at the same time.',
+  },
+  pollMs: {
+    variable: 'RELINK_COMPUTE_POLL_SECONDS',
+    fallback: 5,
+    least: 1,
+    most: 300,
+    unitMs: second,
+    meaning: 'Pace of looking again where Azure names none (computes, AKS). A `Retry-After` of Azure always wins.',
+  },
+} as const satisfies Record<string, NumberSetting>;
+
+export const modes = ['auto', 'approve', 'observe', 'off'] as const;
+
+export interface SettingRow {
+  readonly variable: string;
+  readonly fallback: string;
+  readonly meaning: string;
+}
+
+/** Every setting, in the order of `docs/settings.md`, which a test holds against this table. */
+export const settingsTable: readonly SettingRow[] = [
+  {
+    variable: 'RELINK_SCOPE',
+    fallback: '(empty)',
+    meaning:
+      'Where Relink may work: subscription ids, `/subscriptions/<id>` or `/subscriptions/<id>/resourceGroups/<name>`, separated by commas or spaces. Empty: nothing is repaired.',
+  },
+  {
+    variable: 'RELINK_MODE',
+    fallback: 'auto',
+    meaning:
+      '`auto` repairs, `approve` plans and waits for a person, `observe` plans and writes nothing, `off` does nothing. The tag `relink-mode` of a cluster wins over it.',
+  },
+  ...Object.values<NumberSetting>(numberSettings).map((row) => ({
+    variable: row.variable,
+    fallback: String(row.fallback),
+    meaning: `${row.meaning} ${row.least} to ${row.most}.`,
+  })),
+  {
+    variable: 'AzureWebJobsStorage',
+    fallback: '(required)',
+    meaning:
+      'Storage account of the function app: the run queue, and Relink’s tables unless `RELINK_STORAGE` is set. A connection string, or the `__` form below.',
+  },
+  {
+    variable: 'AzureWebJobsStorage__accountName',
+    fallback: '(none)',
+    meaning:
+      'The same account by name, reached as the app’s identity. For other clouds give `__tableServiceUri` and `__queueServiceUri` instead; `__clientId` picks a user-assigned identity.',
+  },
+  { variable: 'RELINK_STORAGE', fallback: 'AzureWebJobsStorage', meaning: 'Connection string of another account for the tables.' },
+  {
+    variable: 'RELINK_STORAGE__accountName',
+    fallback: '(none)',
+    meaning: 'That other account by name, with the same further forms: `__tableServiceUri`, `__queueServiceUri`, `__clientId`.',
+  },
+  {
+    variable: 'AZURE_CLIENT_ID',
+    fallback: '(none)',
+    meaning: 'Client id of the user-assigned identity that Relink works as. Unset: the system-assigned one.',
+  },
+];

@@ -1,0 +1,28 @@
+import { asServiceError } from '../domain/service-error.ts';
+import type { Log } from '../ports/log.ts';
+import { showHealth } from './health.ts';
+import { problemAnswer } from './problem.ts';
+import { requestRepair } from './repair.ts';
+import { listRuns, showRun } from './runs.ts';
+import type { ApiAnswer, HttpApi, Service } from './service.ts';
+
+/** The HTTP API over the service. `getService` is called per request and may throw `bad-settings`. */
+export function createHttpApi(getService: () => Service): HttpApi {
+  return {
+    repair: (request, log) => answered(log, () => requestRepair(request, getService(), log)),
+    runs: (request, log) => answered(log, () => listRuns(request, getService())),
+    run: (request, log) => answered(log, () => showRun(request, getService())),
+    health: (_request, log) => answered(log, () => showHealth(getService)),
+  };
+}
+
+async function answered(log: Log, handle: () => Promise<ApiAnswer>): Promise<ApiAnswer> {
+  try {
+    return await handle();
+  } catch (error) {
+    const failure = asServiceError(error);
+    const answer = problemAnswer(failure);
+    if (answer.status >= 500) log.error('http.failed', { code: failure.code, message: failure.message });
+    return answer;
+  }
+}

@@ -1,0 +1,52 @@
+import type { FailureDetails } from '../domain/service-error.ts';
+import { asServiceError } from '../domain/service-error.ts';
+import { type ApiAnswer, jsonAnswer, type Service } from './service.ts';
+
+/** Name of the heartbeat that the pulse timer writes. */
+export const pulseHeartbeat = 'pulse';
+/** Three missed pulses: the timer has stopped. */
+const oldestPulseMs = 15 * 60 * 1_000;
+
+/** `GET /api/health`: 200 when Relink can work, otherwise 503 with what is wrong. `getService` throws `bad-settings` where settings are wrong. */
+export async function showHealth(getService: () => Service): Promise<ApiAnswer> {
+  try {
+    const service = getService();
+    return await healthOf(service);
+  } catch (error) {
+    const failure = asServiceError(error).toDetails();
+    return jsonAnswer(503, { status: 'unhealthy', problems: problemsOf(failure) });
+  }
+}
+
+function problemsOf(failure: FailureDetails): readonly string[] {
+  if (failure.code === 'unexpected') return ['Relink cannot start. Its log has the details.'];
+  if (failure.code !== 'bad-settings') return [failure.message];
+  return Object.entries(failure.details ?? {}).map(([variable, problem]) => `${variable} ${problem}`);
+}
+
+async function healthOf({ store, settings, clock }: Service): Promise<ApiAnswer> {
+  const [lastPulse, active, events] = await Promise.all([
+    store.heartbeats.last(pulseHeartbeat),
+    store.runs.listActive(),
+    store.events.counts(),
+  ]);
+  const isLate = lastPulse !== undefined && clock.now() - lastPulse > oldestPulseMs;
+  const problems = isLate ? ['The pulse timer has not run for more than 15 minutes'] : [];
+  return jsonAnswer(isLate ? 503 : 200, {
+    status: isLate ? 'unhealthy' : 'healthy',
+    problems,
+    warnings: warningsOf(settings),
+    mode: settings.mode,
+    scope: settings.scope,
+    lastPulse: lastPulse === undefined ? null : new Date(lastPulse).toISOString(),
+    activeRuns: active.map((run) => ({ runId: run.runId, clusterId: run.clusterId, state: run.state })),
+    events,
+  });
+}
+
+function warningsOf(settings: Service['settings']): readonly string[] {
+  return [
+    ...(settings.scope.length === 0 ? ['RELINK_SCOPE is empty: nothing is repaired'] : []),
+    ...settings.unknown.map((variable) => `${variable} is not a setting of this release`),
+  ];
+}

@@ -1,0 +1,52 @@
+import type { Settings } from '../config/settings.ts';
+import type { ArmId } from '../domain/arm-id.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+
+/** What a person asks for over HTTP. */
+export interface RequestedRun {
+  readonly clusterId: ArmId;
+  readonly action: 'plan' | 'repair';
+  readonly reason?: string;
+  /** Recreate even what looks healthy. */
+  readonly force?: boolean;
+}
+
+/** What the HTTP API needs of the rest of the service. */
+export interface Service {
+  /**
+   * Starts a run, or joins the cluster's active one. `out-of-scope` when the cluster is not in the configured scope. Does not
+   * wait for the run.
+   */
+  requestRun(request: RequestedRun, log: Log): Promise<{ readonly runId: string; readonly joined: boolean }>;
+  readonly store: Store;
+  readonly settings: Settings;
+  readonly clock: Clock;
+}
+
+/** The part of the Functions `HttpRequest` that handlers read. */
+export interface ApiRequest {
+  readonly method: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: { get(name: string): string | null };
+  json(): Promise<unknown>;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly jsonBody: unknown;
+}
+
+/** The HTTP API as the triggers call it. Nothing in it throws: errors are problem answers. */
+export interface HttpApi {
+  repair(request: ApiRequest, log: Log): Promise<ApiAnswer>;
+  runs(request: ApiRequest, log: Log): Promise<ApiAnswer>;
+  run(request: ApiRequest, log: Log): Promise<ApiAnswer>;
+  health(request: ApiRequest, log: Log): Promise<ApiAnswer>;
+}
+
+export function jsonAnswer(status: number, jsonBody: unknown, headers: Readonly<Record<string, string>> = {}): ApiAnswer {
+  return { status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers }, jsonBody };
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { Alert } from '../domain/alert.ts';
+import { type AlertCode, alertCatalogue } from '../domain/alert-catalogue.ts';
+import type { PowerState } from '../domain/cluster.ts';
+import { type ErrorCode, errorCatalogue } from '../domain/error-catalogue.ts';
+import type { JournalEntry } from '../domain/journal.ts';
+import { type LedgerEntry, type Mode, type Plan, type Run, runEnds, runPhases, type Track, type TrackKind } from '../domain/run.ts';
+import type { FailureDetails } from '../domain/service-error.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import type { ClusterRow } from '../ports/store.ts';
+
+/**
+ * What a stored row must look like. Objects are loose: members that this release does not know are kept when a row is
+ * read and saved again, so that releases can be rolled forward and back.
+ */
+const keysOf = <K extends string>(catalogue: Record<K, unknown>) => Object.keys(catalogue) as [K, ...K[]];
+/** A closed set of words. The record makes the compiler ask for every member of T, so that none is forgotten here. */
+const oneOf = <T extends string>(words: Record<T, true>) => z.enum(keysOf<T>(words));
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const time = z.number();
+const trackKind = oneOf<TrackKind>({ endpoint: true, compute: true });
+const jsonObject = z.record(z.string(), z.json());
+
+const failure: z.ZodType<FailureDetails> = z.looseObject({
+  code: z.enum(keysOf<ErrorCode>(errorCatalogue)),
+  message: z.string(),
+  details: z.record(z.string(), scalar).optional(),
+});
+
+export const clusterRowSchema: z.ZodType<ClusterRow> = z.looseObject({
+  clusterId: z.string(),
+  firstSeenAt: time,
+  power: oneOf<PowerState>({ Running: true, Stopped: true, Unknown: true }),
+  powerSeenAt: time,
+  stoppedAt: time.optional(),
+  unprovenStart: z.looseObject({ at: time, correlationId: z.string().optional() }).optional(),
+  restart: z.looseObject({ id: z.string(), at: time, correlationId: z.string().optional() }).optional(),
+  activeRunId: z.string().optional(),
+  handled: z.looseObject({ restartId: z.string().optional(), end: z.enum(runEnds), attempts: z.number(), at: time }).optional(),
+  lease: z.looseObject({ owner: z.string(), until: time }).optional(),
+});
+
+const planItem = { trackKind, resourceId: z.string(), because: z.string() };
+const plan = z.looseObject({
+  at: time,
+  items: z.array(
+    z.discriminatedUnion('action', [
+      z.looseObject({ ...planItem, action: z.literal('repair'), calls: z.array(z.string()), snapshotId: z.string().optional() }),
+      z.looseObject({ ...planItem, action: z.literal('leave') }),
+      z.looseObject({ ...planItem, action: z.literal('refuse'), blocksComputes: z.boolean() }),
+    ]),
+  ),
+  remarks: z.array(z.string()),
+}) as unknown as z.ZodType<Plan>;
+
+export const runSchema = z.looseObject({
+  runId: z.string(),
+  clusterId: z.string(),
+  state: z.enum([...runPhases, ...runEnds]),
+  intent: oneOf<Run['intent']>({ repair: true, plan: true }),
+  cause: oneOf<Run['cause']>({ restart: true, request: true, unfinished: true, hint: true }),
+  restartId: z.string().optional(),
+  requestedBy: z.string().optional(),
+  reason: z.string().optional(),
+  isForced: z.boolean().optional(),
+  createdAt: time,
+  updatedAt: time,
+  endedAt: time.optional(),
+  wakeAt: time,
+  slices: z.number(),
+  errors: z.number(),
+  settlingSince: time.optional(),
+  mode: oneOf<Mode>({ auto: true, approve: true, observe: true, off: true }).optional(),
+  plan: plan.optional(),
+  verdict: z.string().optional(),
+  error: failure.optional(),
+}) as unknown as z.ZodType<Run>;
+
+export const trackSchema: z.ZodType<Track> = z.looseObject({
+  runId: z.string(),
+  kind: trackKind,
+  resourceId: z.string(),
+  state: oneOf<Track['state']>({ working: true, done: true, refused: true, failed: true, parked: true }),
+  step: z.string(),
+  restartId: z.string().optional(),
+  snapshotId: z.string().optional(),
+  operation: z.looseObject({ token: z.string(), startedAt: time, what: z.string() }).optional(),
+  applies: z.number(),
+  errors: z.number(),
+  waitingSince: time.optional(),
+  note: z.string().optional(),
+  error: failure.optional(),
+  updatedAt: time,
+});
+
+export const ledgerSchema: z.ZodType<LedgerEntry> = z.looseObject({
+  resourceId: z.string(),
+  clusterId: z.string(),
+  kind: trackKind,
+  condition: oneOf<LedgerEntry['condition']>({ whole: true, apart: true }),
+  goodSinceRestartId: z.string().optional(),
+  incarnation: z.string().optional(),
+  snapshotId: z.string().optional(),
+  updatedAt: time,
+});
+
+export const journalSchema: z.ZodType<JournalEntry> = z.looseObject({
+  runId: z.string(),
+  at: time,
+  kind: oneOf<JournalEntry['kind']>({ intent: true, result: true, state: true, saw: true, refusal: true, error: true }),
+  what: z.string(),
+  resourceId: z.string().optional(),
+  text: z.string(),
+});
+
+/** The members that tell a snapshot's kind; the rest is proved by its hash (`snapshot-rows.ts`). */
+export const snapshotSchema = z.looseObject({
+  kind: trackKind,
+  resourceId: z.string(),
+  body: jsonObject,
+  unknownProperties: z.array(z.string()),
+}) as unknown as z.ZodType<Snapshot>;
+
+export const alertSchema: z.ZodType<Alert> = z.looseObject({
+  code: z.enum(keysOf<AlertCode>(alertCatalogue)),
+  subject: z.string(),
+  seen: z.string(),
+  done: z.string(),
+  notDone: z.string(),
+  next: z.string(),
+  runId: z.string().optional(),
+  at: time,
+});

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { ArmId } from '../domain/arm-id.ts';
+import { hasEnded, type Run } from '../domain/run.ts';
+import type { Random } from '../ports/random.ts';
+import type { Runs } from '../ports/store.ts';
+import { runSchema } from './row-schemas.ts';
+import type { RowKey, TableAccess } from './table-access.ts';
+import { newestFirstKey, shortArmKey, textKey } from './table-keys.ts';
+import { createTypedRows, type TypedRows } from './typed-rows.ts';
+
+interface Pointer {
+  readonly runId: string;
+}
+const pointerSchema: z.ZodType<Pointer> = z.looseObject({ runId: z.string() });
+
+/**
+ * A run is one row, found by its id. Three pointers are written before it: one among all runs and one among its cluster's, both
+ * newest first, and one among the active runs, which goes away when the run ends. A crash between leaves a pointer
+ * that points at nothing, or at a run that has ended: readers pass over both, so the run row alone is the truth.
+ */
+export function createRunRows(table: TableAccess, random: Random): Runs {
+  const runs = createTypedRows<Run>({ table, schema: runSchema, random });
+  const pointers = createTypedRows<Pointer>({ table, schema: pointerSchema, random });
+  const follow = async (found: readonly Pointer[]) => presentRuns(await Promise.all(found.map(({ runId }) => runs.get(runKey(runId)))));
+  return {
+    get: (runId) => runs.get(runKey(runId)),
+    insert: async (run) => {
+      await Promise.all(pointerKeys(run).map((key) => pointers.upsert(key, { runId: run.runId })));
+      return runs.insert(runKey(run.runId), run);
+    },
+    save: async (run) => {
+      const saved = await runs.replace(runKey(run.value.runId), run);
+      if (hasEnded(run.value)) await pointers.remove(activeKey(run.value.runId));
+      return saved;
+    },
+    listActive: async () => {
+      const found = await follow(await pointersIn(pointers, { partition: 'active' }));
+      // What a crash between the end of a run and the removal of its pointer left behind; an ended run never goes on.
+      await Promise.all(found.filter(hasEnded).map((run) => pointers.remove(activeKey(run.runId))));
+      return found.filter((run) => !hasEnded(run));
+    },
+    list: async ({ clusterId, limit }) =>
+      follow(await pointersIn(pointers, { partition: clusterId ? ofCluster(clusterId) : 'recent', limit })),
+  };
+}
+
+async function pointersIn(pointers: TypedRows<Pointer>, range: { partition: string; limit?: number }): Promise<readonly Pointer[]> {
+  return (await pointers.list(range)).map((pointer) => pointer.value);
+}
+
+function presentRuns(found: readonly ({ readonly value: Run } | undefined)[]): readonly Run[] {
+  return found.flatMap((row) => (row ? [row.value] : []));
+}
+
+function pointerKeys(run: Run): readonly RowKey[] {
+  const row = `${newestFirstKey(run.createdAt)}!${textKey(run.runId)}`;
+  return [{ partition: 'recent', row }, { partition: ofCluster(run.clusterId), row }, activeKey(run.runId)];
+}
+
+const runKey = (runId: string): RowKey => ({ partition: 'run', row: textKey(runId) });
+const activeKey = (runId: string): RowKey => ({ partition: 'active', row: textKey(runId) });
+const ofCluster = (clusterId: ArmId) => `cluster!${shortArmKey(clusterId)}`;

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { ServiceError } from '../domain/service-error.ts';
+import { type Snapshot, snapshotHash } from '../domain/snapshot.ts';
+import type { Random } from '../ports/random.ts';
+import type { Snapshots } from '../ports/store.ts';
+import { snapshotSchema } from './row-schemas.ts';
+import type { RowKey, TableAccess } from './table-access.ts';
+import { shortArmKey } from './table-keys.ts';
+import { createTypedRows, type TypedRows } from './typed-rows.ts';
+
+interface SavedSnapshot {
+  readonly snapshot: Snapshot;
+  readonly savedAt: number;
+}
+const savedSchema: z.ZodType<SavedSnapshot> = z.looseObject({ snapshot: snapshotSchema, savedAt: z.number() });
+
+/**
+ * R3: nothing is destroyed on the word of a copy that was not read back. The id is `<resource key>-<hash>`; storing equal content again
+ * writes the same row again.
+ */
+export function createSnapshotRows(table: TableAccess, random: Random): Snapshots {
+  const rows = createTypedRows<SavedSnapshot>({ table, schema: savedSchema, random });
+  return {
+    put: async (snapshot, savedAt) => {
+      const snapshotId = `${shortArmKey(snapshot.resourceId)}-${snapshotHash(snapshot)}`;
+      await rows.upsert(keyOf(snapshotId), { snapshot, savedAt });
+      await readVerified(rows, snapshotId);
+      return snapshotId;
+    },
+    get: (snapshotId) => readVerified(rows, snapshotId),
+  };
+}
+
+async function readVerified(rows: TypedRows<SavedSnapshot>, snapshotId: string): Promise<Snapshot> {
+  const row = await rows.get(keyOf(snapshotId));
+  if (!row) throw new ServiceError('store-corrupt', `Snapshot ${snapshotId} is not there.`, { details: { snapshotId } });
+  if (snapshotHash(row.value.snapshot) === hashIn(snapshotId)) return row.value.snapshot;
+  throw new ServiceError('store-corrupt', `Snapshot ${snapshotId} does not have the hash it should.`, { details: { snapshotId } });
+}
+
+function hashIn(snapshotId: string): string {
+  return snapshotId.slice(snapshotId.indexOf('-') + 1);
+}
+
+/** Ids that are not of this form match no row; they come from our own rows and are never shown to storage unescaped. */
+function keyOf(snapshotId: string): RowKey {
+  const [resource = ''] = snapshotId.split('-', 1);
+  return /^[0-9a-f]{32}-[0-9a-f]{64}$/.test(snapshotId)
+    ? { partition: resource, row: hashIn(snapshotId) }
+    : { partition: 'none', row: 'none' };
+}

@@ -1,0 +1,121 @@
+import type { TableClient } from '@azure/data-tables';
+import type { Entity } from './row-text.ts';
+import { isMissingRow, isMissingTable, toStoreError } from './storage-errors.ts';
+
+export interface RowKey {
+  readonly partition: string;
+  readonly row: string;
+}
+
+export interface RowRange {
+  readonly partition: string;
+  /** Only rows whose key begins so. */
+  readonly prefix?: string;
+  readonly limit?: number;
+}
+
+/** Entity as read, with the ETag under which it was read. */
+export type ReadEntity = Record<string, unknown> & { readonly etag: string; readonly rowKey: string };
+
+export type OpenTable = (name: string) => Promise<TableClient>;
+
+/** Raw rows of one table, which is created when it is first missed. Errors are `store-conflict` or `store-unavailable`. */
+export interface TableAccess {
+  readonly name: string;
+  get(key: RowKey): Promise<ReadEntity | undefined>;
+  /** Adds the row; answers its ETag. */
+  insert(entity: Entity): Promise<string>;
+  /** Replaces that version of the row; answers the new ETag. */
+  replace(entity: Entity, etag: string): Promise<string>;
+  upsert(entity: Entity): Promise<void>;
+  /** Removes the row if it is there. */
+  remove(key: RowKey): Promise<void>;
+  /** In the order of the keys. */
+  scan(range: RowRange): Promise<readonly ReadEntity[]>;
+}
+
+/** Of real time: storage that hangs must not hold a slice. */
+const requestTimeoutMs = 30_000;
+const limits = () => ({ abortSignal: AbortSignal.timeout(requestTimeoutMs) });
+
+export function createTableAccess(name: string, open: OpenTable): TableAccess {
+  const withTable = tableRunner(name, open);
+  return {
+    name,
+    get: (key) => withTable('read', (table) => readEntity(table, key)),
+    insert: (entity) => withTable('insert', async (table) => (await table.createEntity(entity, limits())).etag ?? ''),
+    replace: (entity, etag) =>
+      withTable('replace', async (table) => (await table.updateEntity(entity, 'Replace', { etag, ...limits() })).etag ?? ''),
+    upsert: (entity) => withTable('write', async (table) => void (await table.upsertEntity(entity, 'Replace', limits()))),
+    remove: (key) => withTable('remove', (table) => removeEntity(table, key)),
+    scan: (range) => withTable('list', (table) => scanEntities(table, range)),
+  };
+}
+
+function tableRunner(name: string, open: OpenTable) {
+  let opened: Promise<TableClient> | undefined;
+  return async <T>(verb: string, act: (table: TableClient) => Promise<T>): Promise<T> => {
+    try {
+      opened ??= open(name).catch((error: unknown) => {
+        opened = undefined;
+        throw error;
+      });
+      return await actCreating(await opened, act);
+    } catch (error) {
+      throw toStoreError(error, `${verb} in ${name}`);
+    }
+  };
+}
+
+async function actCreating<T>(table: TableClient, act: (table: TableClient) => Promise<T>): Promise<T> {
+  try {
+    return await act(table);
+  } catch (error) {
+    if (!isMissingTable(error)) throw error;
+    await table.createTable(limits());
+    return await act(table);
+  }
+}
+
+async function readEntity(table: TableClient, key: RowKey): Promise<ReadEntity | undefined> {
+  try {
+    return (await table.getEntity(key.partition, key.row, limits())) as unknown as ReadEntity;
+  } catch (error) {
+    if (isMissingRow(error)) return undefined;
+    throw error;
+  }
+}
+
+async function removeEntity(table: TableClient, key: RowKey): Promise<void> {
+  try {
+    await table.deleteEntity(key.partition, key.row, limits());
+  } catch (error) {
+    if (!isMissingRow(error)) throw error;
+  }
+}
+
+async function scanEntities(table: TableClient, range: RowRange): Promise<readonly ReadEntity[]> {
+  const limit = range.limit ?? Number.POSITIVE_INFINITY;
+  if (limit < 1) return [];
+  const found: ReadEntity[] = [];
+  // Pages may be short or empty and still have a successor ("Query timeout and pagination"), so the iterator decides when it is over.
+  const pages = table
+    .listEntities({ queryOptions: { filter: filterOf(range) }, ...limits() })
+    .byPage({ maxPageSize: Math.min(limit, 1000) });
+  for await (const page of pages) {
+    found.push(...(page as unknown as ReadEntity[]));
+    if (found.length >= limit) break;
+  }
+  return found.slice(0, limit === Number.POSITIVE_INFINITY ? undefined : limit);
+}
+
+/** Keys hold no quotes (`table-keys.ts`), so they need no escaping here. */
+function filterOf(range: RowRange): string {
+  const inPartition = `PartitionKey eq '${range.partition}'`;
+  return range.prefix ? `${inPartition} and RowKey ge '${range.prefix}' and RowKey lt '${endOfPrefix(range.prefix)}'` : inPartition;
+}
+
+/** The first text after every text that begins with the prefix. */
+function endOfPrefix(prefix: string): string {
+  return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+}

@@ -1,0 +1,31 @@
+import type { Random } from '../ports/random.ts';
+import type { Store } from '../ports/store.ts';
+import { createAlertRows } from './alert-rows.ts';
+import { createClusterRows } from './cluster-rows.ts';
+import { createEventRows, createHeartbeatRows } from './event-rows.ts';
+import { createJournalRows } from './journal-rows.ts';
+import { createRunRows } from './run-rows.ts';
+import { createSnapshotRows } from './snapshot-rows.ts';
+import { createTableAccess, type OpenTable } from './table-access.ts';
+import { createLedgerRows, createTrackRows } from './track-rows.ts';
+
+/**
+ * The Store over Azure Table Storage. Nothing is contacted before the first call. Lost races are `store-conflict`, storage
+ * that does not answer is `store-unavailable`, rows that cannot be read are `store-corrupt`.
+ */
+export function createTableStore(parts: { readonly openTable: OpenTable; readonly random: Random }): Store {
+  const table = (name: string) => createTableAccess(name, parts.openTable);
+  const tracks = table('RelinkTracks');
+  const events = table('RelinkEvents');
+  return {
+    clusters: createClusterRows(table('RelinkClusters'), parts.random),
+    runs: createRunRows(table('RelinkRuns'), parts.random),
+    tracks: createTrackRows(tracks, parts.random),
+    ledger: createLedgerRows(tracks, parts.random),
+    snapshots: createSnapshotRows(table('RelinkSnapshots'), parts.random),
+    journal: createJournalRows(table('RelinkJournal'), parts.random),
+    events: createEventRows(events, parts.random),
+    alerts: createAlertRows(table('RelinkAlerts'), parts.random),
+    heartbeats: createHeartbeatRows(events, parts.random),
+  };
+}

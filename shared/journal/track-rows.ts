@@ -1,0 +1,32 @@
+import type { LedgerEntry, Track } from '../domain/run.ts';
+import type { Random } from '../ports/random.ts';
+import type { Ledger, Tracks } from '../ports/store.ts';
+import { ledgerSchema, trackSchema } from './row-schemas.ts';
+import type { RowKey, TableAccess } from './table-access.ts';
+import { armKey, textKey } from './table-keys.ts';
+import { createTypedRows } from './typed-rows.ts';
+
+/** Tracks of a run, in one partition per run. */
+export function createTrackRows(table: TableAccess, random: Random): Tracks {
+  const rows = createTypedRows<Track>({ table, schema: trackSchema, random });
+  const partitionOf = (runId: string) => `run!${textKey(runId)}`;
+  const keyOf = (track: Track): RowKey => ({ partition: partitionOf(track.runId), row: armKey(track.resourceId) });
+  return {
+    list: (runId) => rows.list({ partition: partitionOf(runId) }),
+    insert: (track) => rows.insert(keyOf(track), track),
+    save: (track) => rows.replace(keyOf(track.value), track),
+  };
+}
+
+/** What is known of each endpoint and compute over all runs, in one partition per cluster. */
+export function createLedgerRows(table: TableAccess, random: Random): Ledger {
+  const rows = createTypedRows<LedgerEntry>({ table, schema: ledgerSchema, random });
+  const partitionOf = (clusterId: string) => `ledger!${armKey(clusterId)}`;
+  const keyOf = (clusterId: string, resourceId: string): RowKey => ({ partition: partitionOf(clusterId), row: armKey(resourceId) });
+  return {
+    list: async (clusterId) => (await rows.list({ partition: partitionOf(clusterId) })).map((row) => row.value),
+    get: async (clusterId, resourceId) => (await rows.get(keyOf(clusterId, resourceId)))?.value,
+    put: (entry) => rows.upsert(keyOf(entry.clusterId, entry.resourceId), entry),
+    remove: (clusterId, resourceId) => rows.remove(keyOf(clusterId, resourceId)),
+  };
+}

@@ -1,0 +1,293 @@
+import { describe, expect, it } from 'vitest';
+import type { Alert } from '../../shared/domain/alert.ts';
+import type { LedgerEntry, Run, Track } from '../../shared/domain/run.ts';
+import type { Snapshot } from '../../shared/domain/snapshot.ts';
+import type { ClusterRow, Store } from '../../shared/ports/store.ts';
+
+export const clusterId =
+  '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg-night/providers/Microsoft.ContainerService/managedClusters/aks-night';
+const otherClusterId = clusterId.replace('aks-night', 'aks-day');
+const endpointId =
+  '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg-hub (old)/providers/Microsoft.Network/privateEndpoints/pe-%hub#1?\\';
+
+export function clusterRow(id = clusterId): ClusterRow {
+  return { clusterId: id, firstSeenAt: 1_000, power: 'Running', powerSeenAt: 1_000 };
+}
+
+export function run(runId: string, changes: Partial<Run> = {}): Run {
+  return {
+    runId,
+    clusterId,
+    state: 'queued',
+    intent: 'repair',
+    cause: 'restart',
+    createdAt: 5_000,
+    updatedAt: 5_000,
+    wakeAt: 5_000,
+    slices: 0,
+    errors: 0,
+    ...changes,
+  };
+}
+
+function track(changes: Partial<Track> = {}): Track {
+  return {
+    runId: 'run-1',
+    kind: 'endpoint',
+    resourceId: endpointId,
+    state: 'working',
+    step: 'observe',
+    applies: 0,
+    errors: 0,
+    updatedAt: 5_000,
+    ...changes,
+  };
+}
+
+export function snapshot(body: Snapshot['body']): Snapshot {
+  return { kind: 'endpoint', resourceId: endpointId, body, addresses: ['10.0.0.4'], zoneGroups: [], records: [], unknownProperties: [] };
+}
+
+function alert(subject: string, at: number): Alert {
+  return { code: 'run-failed', subject, seen: 'seen', done: 'done', notDone: 'not done', next: 'next', at };
+}
+
+/** What every Store must do, whatever it is made of. `fresh` answers an empty one. */
+export function storeContract(name: string, fresh: () => Store): void {
+  describe(`${name}: clusters`, () => {
+    it('finds a row again under any casing of the id, as it was written', async () => {
+      const { clusters } = fresh();
+      await clusters.insert({ ...clusterRow(), lease: { owner: 'me', until: 9_000 } });
+      const found = await clusters.get(clusterId.toUpperCase());
+      expect(found?.value).toEqual({
+        clusterId,
+        firstSeenAt: 1_000,
+        power: 'Running',
+        powerSeenAt: 1_000,
+        lease: { owner: 'me', until: 9_000 },
+      });
+    });
+
+    it('answers undefined and an empty list before anything was written', async () => {
+      const { clusters } = fresh();
+      expect(await clusters.get(clusterId)).toBeUndefined();
+      expect(await clusters.list()).toEqual([]);
+    });
+
+    it('refuses a second insert of the same cluster as a conflict', async () => {
+      const { clusters } = fresh();
+      await clusters.insert(clusterRow());
+      await expect(clusters.insert(clusterRow(clusterId.toLowerCase()))).rejects.toMatchObject({ code: 'store-conflict' });
+    });
+
+    it('saves under the version read and refuses an old one, keeping the first writer’s row', async () => {
+      const { clusters } = fresh();
+      const first = await clusters.insert(clusterRow());
+      const second = await clusters.save({ ...first, value: { ...first.value, activeRunId: 'run-a' } });
+      await expect(clusters.save({ ...first, value: { ...first.value, activeRunId: 'run-b' } })).rejects.toMatchObject({
+        code: 'store-conflict',
+      });
+      await clusters.save({ ...second, value: { ...second.value, power: 'Stopped' } });
+      expect((await clusters.get(clusterId))?.value).toEqual({
+        clusterId,
+        firstSeenAt: 1_000,
+        power: 'Stopped',
+        powerSeenAt: 1_000,
+        activeRunId: 'run-a',
+      });
+    });
+
+    it('refuses to save a row that was never inserted', async () => {
+      await expect(
+        fresh().clusters.save({ value: clusterRow(), etag: 'W/"datetime\'2026-01-01T00%3A00%3A00.0000000Z\'"' }),
+      ).rejects.toMatchObject({ code: 'store-conflict' });
+    });
+
+    it('lets exactly one of many racing writers win', async () => {
+      const { clusters } = fresh();
+      const row = await clusters.insert(clusterRow());
+      const results = await Promise.allSettled(
+        ['a', 'b', 'c', 'd'].map((id) => clusters.save({ ...row, value: { ...row.value, activeRunId: id } })),
+      );
+      expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
+    });
+
+    it('lists every cluster', async () => {
+      const { clusters } = fresh();
+      await clusters.insert(clusterRow());
+      await clusters.insert(clusterRow(otherClusterId));
+      expect((await clusters.list()).map((row) => row.clusterId).sort()).toEqual([otherClusterId, clusterId]);
+    });
+  });
+
+  describe(`${name}: runs`, () => {
+    it('lists runs newest first, of all clusters or of one, up to the limit', async () => {
+      const { runs } = fresh();
+      await runs.insert(run('run-old', { createdAt: 1_000 }));
+      await runs.insert(run('run-new', { createdAt: 3_000 }));
+      await runs.insert(run('run-other', { createdAt: 2_000, clusterId: otherClusterId }));
+      const ids = async (options: { clusterId?: string; limit: number }) => (await runs.list(options)).map((found) => found.runId);
+      expect(await ids({ limit: 10 })).toEqual(['run-new', 'run-other', 'run-old']);
+      expect(await ids({ limit: 2 })).toEqual(['run-new', 'run-other']);
+      expect(await ids({ clusterId: clusterId.toUpperCase(), limit: 10 })).toEqual(['run-new', 'run-old']);
+    });
+
+    it('lists as active exactly the runs that have not ended', async () => {
+      const { runs } = fresh();
+      await runs.insert(run('run-going', { state: 'relinking' }));
+      const ending = await runs.insert(run('run-ending'));
+      expect((await runs.listActive()).map((found) => found.runId).sort()).toEqual(['run-ending', 'run-going']);
+      await runs.save({ ...ending, value: { ...ending.value, state: 'failed', endedAt: 6_000 } });
+      expect((await runs.listActive()).map((found) => found.runId)).toEqual(['run-going']);
+      expect((await runs.get('run-ending'))?.value.state).toBe('failed');
+    });
+
+    it('keeps a plan of any size', async () => {
+      const { runs } = fresh();
+      const remarks = Array.from({ length: 3_000 }, (_, index) => `remark ${index} ${'é'.repeat(300)}`);
+      await runs.insert(
+        run('run-big', {
+          plan: { at: 1, items: [{ trackKind: 'endpoint', resourceId: endpointId, action: 'leave', because: 'healthy' }], remarks },
+        }),
+      );
+      expect((await runs.get('run-big'))?.value.plan?.remarks).toEqual(remarks);
+    });
+
+    it('refuses a stale version of a run', async () => {
+      const { runs } = fresh();
+      const first = await runs.insert(run('run-1'));
+      await runs.save({ ...first, value: { ...first.value, slices: 1 } });
+      await expect(runs.save({ ...first, value: { ...first.value, slices: 9 } })).rejects.toMatchObject({ code: 'store-conflict' });
+      expect((await runs.get('run-1'))?.value.slices).toBe(1);
+    });
+  });
+
+  describe(`${name}: tracks and ledger`, () => {
+    it('keeps the tracks of a run apart from those of other runs, with resume tokens of 20 kB and more', async () => {
+      const { tracks } = fresh();
+      const token = 'x'.repeat(90_000);
+      const first = await tracks.insert(track());
+      await tracks.insert(track({ runId: 'run-2' }));
+      await tracks.save({ ...first, value: { ...first.value, operation: { token, startedAt: 7_000, what: 'delete' } } });
+      const listed = await tracks.list('run-1');
+      expect(listed).toHaveLength(1);
+      expect(listed[0]?.value.operation).toEqual({ token, startedAt: 7_000, what: 'delete' });
+      await expect(tracks.save(first)).rejects.toMatchObject({ code: 'store-conflict' });
+    });
+
+    it('keeps ledger entries over runs, last writer wins, until they are removed', async () => {
+      const { ledger } = fresh();
+      const entry: LedgerEntry = { resourceId: endpointId, clusterId, kind: 'endpoint', condition: 'apart', updatedAt: 1 };
+      await ledger.put(entry);
+      await ledger.put({ ...entry, condition: 'whole', updatedAt: 2 });
+      expect(await ledger.get(clusterId.toUpperCase(), endpointId.toUpperCase())).toEqual({ ...entry, condition: 'whole', updatedAt: 2 });
+      expect(await ledger.list(otherClusterId)).toEqual([]);
+      await ledger.remove(clusterId, endpointId);
+      await ledger.remove(clusterId, endpointId);
+      expect(await ledger.list(clusterId)).toEqual([]);
+    });
+  });
+
+  describe(`${name}: snapshots`, () => {
+    it('gives back exactly what was stored, blank members included', async () => {
+      const { snapshots } = fresh();
+      const stored = snapshot({ name: 'pe', tags: {}, properties: { ipConfigurations: [], description: null, text: 'ä "quoted" \n 𝄞' } });
+      const id = await snapshots.put(stored, 1_000);
+      expect(id).toMatch(/^[0-9a-f]{32}-[0-9a-f]{64}$/);
+      expect(await snapshots.get(id)).toEqual(stored);
+    });
+
+    it('gives equal content one id, whatever the order of members, and different content another', async () => {
+      const { snapshots } = fresh();
+      const first = await snapshots.put(snapshot({ a: 1, b: 2 }), 1_000);
+      expect(await snapshots.put(snapshot({ b: 2, a: 1 }), 2_000)).toBe(first);
+      expect(await snapshots.put(snapshot({ a: 1, b: 3 }), 3_000)).not.toBe(first);
+    });
+
+    it('stores three megabytes without losing a character', async () => {
+      const { snapshots } = fresh();
+      const text = '0123456789𝄞'.repeat(130_000);
+      const id = await snapshots.put(snapshot({ text }), 1_000);
+      expect((await snapshots.get(id)).body['text']).toBe(text);
+    });
+
+    it('says store-corrupt for a snapshot that is not there', async () => {
+      const { snapshots } = fresh();
+      await expect(snapshots.get(`${'a'.repeat(32)}-${'b'.repeat(64)}`)).rejects.toMatchObject({ code: 'store-corrupt' });
+      await expect(snapshots.get("x' or true")).rejects.toMatchObject({ code: 'store-corrupt' });
+    });
+  });
+
+  describe(`${name}: journal`, () => {
+    it('lists entries in the order of writing, also within one millisecond', async () => {
+      const { journal } = fresh();
+      for (let index = 0; index < 12; index += 1) {
+        await journal.append({ runId: 'run/1', at: 5_000, kind: 'saw', what: 'endpoint.seen', text: `entry ${index}` });
+      }
+      await journal.append({ runId: 'run/1', at: 4_000, kind: 'state', what: 'run.queued', text: 'earlier' });
+      await journal.append({ runId: 'run/10', at: 5_000, kind: 'saw', what: 'endpoint.seen', text: 'another run' });
+      expect((await journal.list('run/1')).map((entry) => entry.text)).toEqual([
+        'earlier',
+        ...Array.from({ length: 12 }, (_, index) => `entry ${index}`),
+      ]);
+    });
+  });
+
+  describe(`${name}: events`, () => {
+    it('gives a claim to exactly one of many that ask at once', async () => {
+      const { events } = fresh();
+      const answers = await Promise.all(Array.from({ length: 8 }, () => events.claim('event/1', 1_000)));
+      expect(answers.filter((answer) => answer)).toHaveLength(1);
+    });
+
+    it('tells ids apart that differ only in case, or only after 400 characters', async () => {
+      const { events } = fresh();
+      const long = 'e'.repeat(500);
+      expect(await Promise.all(['Event', 'event', `${long}1`, `${long}2`].map((id) => events.claim(id, 1_000)))).toEqual([
+        true,
+        true,
+        true,
+        true,
+      ]);
+      expect(await events.claim(`${long}2`, 2_000)).toBe(false);
+    });
+
+    it('knows exactly the ids that were claimed', async () => {
+      const { events } = fresh();
+      expect(await events.known('event-1')).toBe(false);
+      await events.claim('event-1', 1_000);
+      expect([await events.known('event-1'), await events.known('event-2')]).toEqual([true, false]);
+    });
+
+    it('counts every event once, also when many are counted at the same time', async () => {
+      const { events } = fresh();
+      expect(await events.counts()).toEqual({});
+      await Promise.all([
+        ...Array.from({ length: 25 }, () => events.count('foreign', 1)),
+        ...Array.from({ length: 5 }, () => events.count('accepted', 2)),
+      ]);
+      expect(await events.counts()).toEqual({ foreign: 25, accepted: 5 });
+    });
+  });
+
+  describe(`${name}: alerts and heartbeats`, () => {
+    it('lists the latest alert of each code and subject, newest first', async () => {
+      const { alerts } = fresh();
+      for (let at = 1; at <= 9; at += 1) await alerts.raise(alert('run-1', at));
+      await alerts.raise(alert('run-2', 3));
+      expect((await alerts.list(10)).map((found) => [found.subject, found.at])).toEqual([
+        ['run-1', 9],
+        ['run-2', 3],
+      ]);
+      expect((await alerts.list(1)).map((found) => found.subject)).toEqual(['run-1']);
+    });
+
+    it('knows the last beat of each heart', async () => {
+      const { heartbeats } = fresh();
+      await heartbeats.beat('pulse', 1_000);
+      await heartbeats.beat('pulse', 2_000);
+      expect(await heartbeats.last('pulse')).toBe(2_000);
+      expect(await heartbeats.last('sweep')).toBeUndefined();
+    });
+  });
+}

@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, inject, it } from 'vitest';
+import { queueOpener, tableOpener } from '../../shared/journal/storage-clients.ts';
+import { createStorageQueue } from '../../shared/journal/storage-queue.ts';
+import { createTableStore } from '../../shared/journal/table-store.ts';
+import type { HttpTransport } from '../../shared/ports/platform.ts';
+import type { Random } from '../../shared/ports/random.ts';
+import { accountConnectionString } from '../support/storage.ts';
+import { clusterId, clusterRow, run, snapshot, storeContract } from './store-contract.ts';
+
+const random: Random = { fraction: Math.random, id: () => randomUUID() };
+let accounts = 0;
+
+function freshAccount() {
+  accounts += 1;
+  return { kind: 'connection-string', connectionString: accountConnectionString(inject('azurite'), `storetable${accounts}`) } as const;
+}
+
+const storeIn = (account: ReturnType<typeof freshAccount>, transport?: HttpTransport) =>
+  createTableStore({ openTable: tableOpener(account, transport ? { transport } : {}), random });
+
+storeContract('table store', () => storeIn(freshAccount()));
+
+/** Sends requests on, except that answers of writes that `loses` picks are lost after they took effect. */
+async function losingTransport(loses: (method: string, url: string) => boolean): Promise<HttpTransport> {
+  const { createDefaultHttpClient, RestError } = await import('@azure/core-rest-pipeline');
+  const client = createDefaultHttpClient();
+  return {
+    sendRequest: async (request) => {
+      const response = await client.sendRequest(request);
+      if (loses(request.method, request.url)) throw new RestError('read ECONNRESET', { code: 'ECONNRESET', request });
+      return response;
+    },
+  };
+}
+
+/** Requests with this method never reach storage. */
+async function refusingTransport(method: string): Promise<HttpTransport> {
+  const { createDefaultHttpClient } = await import('@azure/core-rest-pipeline');
+  const client = createDefaultHttpClient();
+  return { sendRequest: (request) => (request.method === method ? Promise.reject(new Error('dead')) : client.sendRequest(request)) };
+}
+
+function onceFor(method: string) {
+  let isUsed = false;
+  return (tried: string, url: string) => {
+    if (isUsed || tried !== method || url.endsWith('/Tables')) return false;
+    isUsed = true;
+    return true;
+  };
+}
+
+describe('table store: what only a remote store can get wrong', () => {
+  it('takes a repeated insert whose first answer was lost for its own, not for a conflict', async () => {
+    const account = freshAccount();
+    await storeIn(account).events.claim('so that the tables exist', 1);
+    await storeIn(account).clusters.insert(clusterRow('/other'));
+    const claiming = storeIn(account, await losingTransport(onceFor('POST')));
+    expect(await claiming.events.claim('event-1', 1)).toBe(true);
+    const store = storeIn(account, await losingTransport(onceFor('POST')));
+    const row = await store.clusters.insert(clusterRow());
+    await store.clusters.save({ ...row, value: { ...row.value, activeRunId: 'run-1' } });
+    expect((await store.clusters.get(clusterId))?.value.activeRunId).toBe('run-1');
+  });
+
+  it('takes a repeated save whose first answer was lost for its own', async () => {
+    const store = storeIn(freshAccount(), await losingTransport(onceFor('PUT')));
+    const row = await store.clusters.insert(clusterRow());
+    const saved = await store.clusters.save({ ...row, value: { ...row.value, activeRunId: 'run-1' } });
+    await store.clusters.save({ ...saved, value: { ...saved.value, activeRunId: 'run-2' } });
+    expect((await store.clusters.get(clusterId))?.value.activeRunId).toBe('run-2');
+  });
+
+  it('says store-unavailable when storage cannot be reached, without naming the account or its key', async () => {
+    const connectionString =
+      'DefaultEndpointsProtocol=http;AccountName=nobody;AccountKey=c2VjcmV0;TableEndpoint=http://127.0.0.1:1/nobody;QueueEndpoint=http://127.0.0.1:1/nobody';
+    const account = { kind: 'connection-string', connectionString } as const;
+    const refused = await storeIn(account)
+      .clusters.get(clusterId)
+      .catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'store-unavailable' });
+    expect(String((refused as Error).message)).toBe('read in RelinkClusters: storage cannot be reached (ECONNREFUSED).');
+  });
+
+  it('refuses a row that a newer release wrote, and says so', async () => {
+    const account = freshAccount();
+    const store = storeIn(account);
+    await store.clusters.insert(clusterRow());
+    await tamper(account, 'RelinkClusters', { schemaVersion: 2 });
+    await expect(store.clusters.get(clusterId)).rejects.toMatchObject({
+      code: 'store-corrupt',
+      message: expect.stringContaining('newer release (schema 2; this release reads 1)'),
+    });
+    await expect(store.clusters.list()).rejects.toMatchObject({ code: 'store-corrupt' });
+  });
+
+  it.each([
+    ['no JSON', { text0: '{"clusterId":' }],
+    ['JSON of another kind', { text0: '{"power":"Asleep"}' }],
+    ['a part missing', { textParts: 2 }],
+  ])('refuses a row with %s as corrupt', async (_, damage) => {
+    const account = freshAccount();
+    const store = storeIn(account);
+    await store.clusters.insert(clusterRow());
+    await tamper(account, 'RelinkClusters', damage);
+    await expect(store.clusters.get(clusterId)).rejects.toMatchObject({ code: 'store-corrupt' });
+  });
+
+  it('notices a snapshot that was changed behind its back', async () => {
+    const account = freshAccount();
+    const store = storeIn(account);
+    const id = await store.snapshots.put(snapshot({ name: 'pe' }), 1_000);
+    const changed = { snapshot: snapshot({ name: 'pe-other' }), savedAt: 1_000 };
+    await tamper(account, 'RelinkSnapshots', { text0: JSON.stringify(changed) });
+    await expect(store.snapshots.get(id)).rejects.toMatchObject({ code: 'store-corrupt' });
+  });
+
+  it('keeps every entity and every property within the limits of the real service', async () => {
+    const account = freshAccount();
+    const store = storeIn(account);
+    await store.snapshots.put(snapshot({ text: 'é𝄞'.repeat(500_000) }), 1_000);
+    for (const entity of await entitiesOf(account, 'RelinkSnapshots')) {
+      const texts = Object.values(entity).filter((value) => typeof value === 'string');
+      expect(Math.max(...texts.map((text) => text.length * 2))).toBeLessThanOrEqual(65_536);
+      expect(texts.reduce((sum, text) => sum + text.length * 2, 0)).toBeLessThan(1_048_576 - 4_096);
+      expect(Object.keys(entity).length).toBeLessThan(252);
+    }
+  });
+
+  it('keeps members that this release does not know when it saves a row again', async () => {
+    const account = freshAccount();
+    const store = storeIn(account);
+    const row = await store.clusters.insert({ ...clusterRow(), colour: 'red' } as never);
+    const read = await store.clusters.get(clusterId);
+    await store.clusters.save({ etag: row.etag, value: { ...(read?.value ?? clusterRow()), power: 'Stopped' } });
+    expect((await store.clusters.get(clusterId))?.value).toMatchObject({ power: 'Stopped', colour: 'red' });
+  });
+
+  it('forgets, at the next look, an active run whose end was saved by a process that then died', async () => {
+    const account = freshAccount();
+    const dying = storeIn(account, await refusingTransport('DELETE'));
+    const going = await dying.runs.insert(run('run-1'));
+    await expect(dying.runs.save({ ...going, value: { ...going.value, state: 'succeeded' } })).rejects.toMatchObject({
+      code: 'store-unavailable',
+    });
+    const requests: string[] = [];
+    const next = storeIn(account, await losingTransport((method, url) => requests.push(`${method} ${url}`) < 0));
+    expect(await next.runs.listActive()).toEqual([]);
+    requests.length = 0;
+    expect(await next.runs.listActive()).toEqual([]);
+    expect(requests).toHaveLength(1);
+  });
+
+  it('reads few rows for the newest runs however many there are', async () => {
+    const account = freshAccount();
+    const requests: string[] = [];
+    const store = storeIn(account, await losingTransport((method, url) => requests.push(`${method} ${url}`) < 0));
+    for (let index = 0; index < 30; index += 1) await store.runs.insert(run(`run-${index}`, { createdAt: index, state: 'succeeded' }));
+    requests.length = 0;
+    expect((await store.runs.list({ limit: 3 })).map((found) => found.runId)).toEqual(['run-29', 'run-28', 'run-27']);
+    expect(requests).toHaveLength(4);
+  });
+});
+
+async function tamper(account: ReturnType<typeof freshAccount>, tableName: string, columns: Record<string, unknown>): Promise<void> {
+  const table = await tableOpener(account)(tableName);
+  for (const entity of await entitiesOf(account, tableName)) {
+    await table.updateEntity({ partitionKey: String(entity['partitionKey']), rowKey: String(entity['rowKey']), ...columns }, 'Merge');
+  }
+}
+
+async function entitiesOf(account: ReturnType<typeof freshAccount>, tableName: string): Promise<Record<string, unknown>[]> {
+  const table = await tableOpener(account)(tableName);
+  const entities: Record<string, unknown>[] = [];
+  for await (const entity of table.listEntities()) entities.push(entity);
+  return entities;
+}
+
+describe('run queue on storage', () => {
+  it('sends a message as the host reads it, hidden for the delay in real time', async () => {
+    const account = freshAccount();
+    const open = queueOpener(account);
+    const queue = createStorageQueue({ openQueue: open, clockSpeed: 60 });
+    await queue.wake('run-now', 0);
+    await queue.wake('run-later', 45_000);
+    const client = await open('relink-runs');
+    const visible = await client.receiveMessages({ numberOfMessages: 32 });
+    expect(visible.receivedMessageItems.map((item) => Buffer.from(item.messageText, 'base64').toString())).toEqual(['{"runId":"run-now"}']);
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    const later = await client.receiveMessages({ numberOfMessages: 32 });
+    expect(later.receivedMessageItems.map((item) => Buffer.from(item.messageText, 'base64').toString())).toEqual(['{"runId":"run-later"}']);
+  });
+
+  it('goes through the transport it is given, and repeats a send whose answer was lost', async () => {
+    const account = freshAccount();
+    await createStorageQueue({ openQueue: queueOpener(account), clockSpeed: 1 }).wake('run-0', 0);
+    const open = queueOpener(account, { transport: await losingTransport(onceFor('POST')) });
+    await createStorageQueue({ openQueue: open, clockSpeed: 1 }).wake('run-1', 0);
+    const received = await (await queueOpener(account)('relink-runs')).receiveMessages({ numberOfMessages: 32 });
+    expect(received.receivedMessageItems.map((item) => Buffer.from(item.messageText, 'base64').toString())).toEqual([
+      '{"runId":"run-0"}',
+      '{"runId":"run-1"}',
+      '{"runId":"run-1"}',
+    ]);
+  });
+
+  it('accepts a delay beyond what the service allows, by coming back early', async () => {
+    const queue = createStorageQueue({ openQueue: queueOpener(freshAccount()), clockSpeed: 1 });
+    await expect(queue.wake('run-1', 30 * 24 * 3_600_000)).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type Host, startHost } from '../../local/host/host.ts';
+import { createScaledClock } from '../../local/local-clock.ts';
+import { buildIfStale } from '../../scripts/build.ts';
+import { cloudEvent, gridEvent, samples } from '../support/event-samples.ts';
+import { accountConnectionString } from '../support/storage.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const running: Host[] = [];
+
+beforeAll(() => buildIfStale(root));
+afterEach(() => {
+  for (const host of running.splice(0)) host.kill();
+});
+
+/** The built app on the function host, with nothing in scope, so that any call to Azure is a defect. */
+async function start(environment: Record<string, string> = {}): Promise<Host> {
+  const storageConnection = accountConnectionString(inject('azurite'), `triggers${randomBytes(6).toString('hex')}`);
+  const host = await startHost({
+    root,
+    storageConnection,
+    clock: createScaledClock({ speed: 1 }),
+    clockSpeed: 1,
+    environment: { AzureWebJobsStorage: storageConnection, ...environment },
+    timers: 'manual',
+    armTransport: { sendRequest: () => Promise.reject(new Error('nothing is in scope, so nothing may be asked of Azure')) },
+  });
+  running.push(host);
+  return host;
+}
+
+async function call(host: Host, path: string, init: RequestInit = {}) {
+  const answer = await fetch(`${host.url}/api/${path}`, { ...init, headers: { 'x-functions-key': host.keys.host, ...init.headers } });
+  return { status: answer.status, contentType: answer.headers.get('content-type'), body: (await answer.json()) as Record<string, unknown> };
+}
+
+const deliver = (host: Host, payload: unknown, type = 'Notification') =>
+  fetch(host.eventGridUrl('cluster-events'), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'aeg-event-type': type },
+    body: JSON.stringify(payload),
+  });
+
+describe('the triggers of the app', () => {
+  it('are these, and no others', async () => {
+    const host = await start();
+    const triggers = host.functions.map(({ name, trigger }) => `${name} ${trigger.type}`);
+    expect(triggers.sort()).toEqual([
+      'cluster-events eventGridTrigger',
+      'health httpTrigger',
+      'pulse timerTrigger',
+      'repair httpTrigger',
+      'run httpTrigger',
+      'run-poison queueTrigger',
+      'run-worker queueTrigger',
+      'runs httpTrigger',
+    ]);
+  });
+
+  it('open no HTTP route without a key', async () => {
+    const host = await start();
+    for (const path of ['health', 'runs', 'runs/run-1']) expect((await fetch(`${host.url}/api/${path}`)).status).toBe(401);
+    expect((await fetch(`${host.url}/api/repair`, { method: 'POST', body: '{}' })).status).toBe(401);
+  });
+
+  it('answer errors as problem details', async () => {
+    const host = await start();
+    const repair = { method: 'POST', body: JSON.stringify({ clusterId: samples.clusterId, action: 'repair' }) };
+    expect(await call(host, 'repair', repair)).toMatchObject({
+      status: 403,
+      contentType: 'application/problem+json',
+      body: { code: 'out-of-scope' },
+    });
+    expect(await call(host, 'repair', { method: 'POST', body: '{' })).toMatchObject({ status: 400, body: { code: 'bad-request' } });
+    expect(await call(host, 'runs/run-0')).toMatchObject({
+      status: 404,
+      contentType: 'application/problem+json',
+      body: { code: 'not-found' },
+    });
+    expect(await call(host, 'runs')).toMatchObject({ status: 200, contentType: 'application/json', body: { runs: [] } });
+  });
+
+  it('acknowledge and count whatever Event Grid delivers, and start nothing outside the scope', async () => {
+    const host = await start();
+    const payloads = [
+      gridEvent(),
+      [gridEvent({ type: 'Microsoft.Storage.BlobCreated', id: 'b' })],
+      [{ ...gridEvent(), eventTime: 'soon' }],
+      cloudEvent(),
+    ];
+    for (const payload of payloads) expect((await deliver(host, payload)).status).toBeLessThan(300);
+    await host.idle();
+    expect((await call(host, 'health')).body).toMatchObject({
+      status: 'healthy',
+      events: { foreign: 2, malformed: 1, duplicate: 1 },
+      activeRuns: [],
+    });
+  });
+
+  it('leave a sign of life with every pulse', async () => {
+    const host = await start();
+    expect((await call(host, 'health')).body['lastPulse']).toBeNull();
+    await host.invokeTimer('pulse');
+    expect(Date.parse(String((await call(host, 'health')).body['lastPulse']))).toBeGreaterThan(0);
+  });
+
+  it('say in health what is wrong with the settings, and take no event while they are wrong', async () => {
+    const host = await start({ RELINK_MODE: 'careful', RELINK_SLICE_SECONDS: 'long' });
+    expect(await call(host, 'health')).toMatchObject({
+      status: 503,
+      body: {
+        status: 'unhealthy',
+        problems: [
+          'RELINK_MODE must be one of auto, approve, observe, off, not "careful"',
+          'RELINK_SLICE_SECONDS must be a whole number from 10 to 570, not "long"',
+        ],
+      },
+    });
+    expect(await call(host, 'runs')).toMatchObject({ status: 500, body: { code: 'bad-settings' } });
+    expect((await deliver(host, [gridEvent()])).status).toBeGreaterThanOrEqual(500);
+  });
+});

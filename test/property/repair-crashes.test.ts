@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Signal } from '../../shared/domain/signal.ts';
+import type { Engine } from '../../shared/repair/engine.ts';
+import { pulse } from '../../shared/repair/pulse.ts';
+import { workRun } from '../../shared/repair/work-run.ts';
+import { acceptSignal } from '../../shared/signals/accept-signal.ts';
+import { createMortalEngine } from '../support/fakes/mortal.ts';
+import { clusterId, startCluster, stopCluster } from '../support/fakes/night-world.ts';
+import { detachedTooEarly, healed, intentsWithoutResult, pictureOf } from '../support/fakes/oracles.ts';
+import { createStage, forever, hour, type Stage } from '../support/fakes/stage.ts';
+
+const minute = 60_000;
+
+interface Death {
+  readonly deathAt: number;
+  readonly effect: 'before' | 'after';
+}
+
+/** One process after the other works the same night; each of the given ones dies at its write, the last one lives. */
+async function surviveNight(stage: Stage, deaths: readonly Death[], events: readonly Signal[]): Promise<number> {
+  let left = deaths;
+  let writes = 0;
+  const live = async (work: (engine: Engine) => Promise<unknown>): Promise<void> => {
+    for (;;) {
+      const [death = { deathAt: Number.POSITIVE_INFINITY, effect: 'after' as const }, ...later] = left;
+      const mortal = createMortalEngine(stage.engine, death);
+      const isAlive = await Promise.race([work(mortal.engine).then(() => true), mortal.died.then(() => false)]);
+      writes += mortal.writes.length;
+      if (isAlive) return;
+      left = later;
+      stage.clock.advance(10 * minute);
+    }
+  };
+  for (const event of events) await live((engine) => acceptSignal(engine, event));
+  for (let ticks = 0; ticks < 12 && !(await isAtRest(stage, ticks)); ticks += 1) {
+    for (let message = stage.queue.take(); message; message = stage.queue.take()) {
+      const { runId, visibleAt } = message;
+      stage.clock.advance(Math.max(0, visibleAt - stage.clock.now()));
+      await live((engine) => workRun(engine, runId, forever));
+    }
+    stage.clock.advance(5 * minute);
+    await live((engine) => pulse(engine, forever));
+  }
+  return writes;
+}
+
+async function isAtRest(stage: Stage, ticks: number): Promise<boolean> {
+  const row = await stage.engine.store.clusters.get(clusterId);
+  return ticks > 1 && stage.queue.messages().length === 0 && row?.value.activeRunId === undefined && row?.value.handled !== undefined;
+}
+
+function prepareNight(stage: Stage, connectionsSay: 'Approved' | 'Disconnected') {
+  stage.clock.advance(hour);
+  stopCluster(stage.world);
+  const stoppedAt = stage.clock.now();
+  stage.clock.advance(10 * hour);
+  startCluster(stage.world, connectionsSay);
+  const stopped: Signal = { kind: 'stopped', clusterId, at: stoppedAt, eventId: 'stopped' };
+  const started: Signal = { kind: 'started', clusterId, at: stage.clock.now(), eventId: 'started' };
+  return { stopped, started };
+}
+
+const onceEach = [
+  'compute.attach churn',
+  'compute.attach fraud',
+  'compute.detach churn',
+  'compute.detach fraud',
+  'connection.approve pe-spoke.connection',
+  'endpoint.create pe-hub',
+  'endpoint.create pe-spoke',
+  'endpoint.delete pe-hub',
+  'endpoint.delete pe-spoke',
+  'endpoint.zone-group pe-spoke',
+  'record.update 22222222-2222-4222-8222-222222222222.privatelink.westeurope.azmk8s.io',
+];
+
+async function expectSound(stage: Stage): Promise<void> {
+  expect(pictureOf(stage.world)).toEqual(healed);
+  expect(stage.world.writes.toSorted()).toEqual(onceEach);
+  expect(detachedTooEarly(stage.world)).toEqual([]);
+  const journal = await stage.journal();
+  expect(intentsWithoutResult(journal)).toEqual([]);
+  expect(journal.filter((entry) => entry.kind === 'intent').length).toBeGreaterThanOrEqual(onceEach.length);
+  const states = (await stage.runs()).map((run) => run.state);
+  expect(states.filter((state) => state !== 'succeeded' && state !== 'cancelled')).toEqual([]);
+  expect((await stage.engine.store.clusters.get(clusterId))?.value.activeRunId).toBeUndefined();
+}
+
+describe('a process that dies', () => {
+  it.each([
+    ['before', 9 * minute, 1],
+    ['after', 9 * minute, 1],
+    ['before', 5_000, 9],
+    ['after', 5_000, 9],
+  ] as const)('right %s any one of its writes leaves a repair that others finish, each write to Azure made once (slices of %d ms)', async (effect, sliceMs, every) => {
+    const straight = createStage({ sliceMs });
+    const nights = prepareNight(straight, 'Approved');
+    const count = await surviveNight(straight, [], [nights.stopped, nights.started]);
+    await expectSound(straight);
+    expect(count).toBeGreaterThan(100);
+    for (let deathAt = 1; deathAt <= count; deathAt += every) {
+      const stage = createStage({ sliceMs });
+      const { stopped, started } = prepareNight(stage, 'Approved');
+      await surviveNight(stage, [{ deathAt, effect }], [stopped, started]);
+      await expectSound(stage).catch((error: Error) => {
+        throw new Error(`Died ${effect} write ${deathAt}: ${error.message}`, { cause: error });
+      });
+    }
+  });
+
+  it('again and again, with events twice or reversed, leaves a repair that is finished all the same', async () => {
+    const death = fc.record({ deathAt: fc.integer({ min: 1, max: 60 }), effect: fc.constantFrom<Death['effect']>('before', 'after') });
+    const order = fc.constantFrom<readonly (keyof ReturnType<typeof prepareNight>)[]>(['stopped', 'started'], ['started', 'stopped'], ['started', 'started', 'stopped', 'stopped'], ['started'], ['stopped']);
+    const property = fc.asyncProperty(
+      fc.array(death, { maxLength: 5 }),
+      order,
+      fc.constantFrom<'Approved' | 'Disconnected'>('Approved', 'Disconnected'),
+      async (deaths, names, connectionsSay) => {
+        const stage = createStage({ sliceMs: 30_000 });
+        const nights = prepareNight(stage, connectionsSay);
+        await surviveNight(stage, deaths, names.map((name) => nights[name]));
+        await expectSound(stage);
+      },
+    );
+    await fc.assert(property, { numRuns: 40, seed: 3 });
+  });
+});

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import observer from '../../infra/roles/relink-observer.json' with { type: 'json' };
+import repairer from '../../infra/roles/relink-repairer.json' with { type: 'json' };
+
+describe.each([observer, repairer])('the role $Name', (role) => {
+  it('grants exact actions, each once, in order, and none of the data plane', () => {
+    expect(role.Actions.filter((action) => !/^Microsoft\.[A-Za-z]+(\/[A-Za-z]+)+$/.test(action))).toEqual([]);
+    expect(role.Actions).toEqual([...new Set(role.Actions)].sort());
+    expect([role.NotActions, role.DataActions, role.NotDataActions]).toEqual([[], [], []]);
+  });
+
+  it('names no subscription of anybody', () => {
+    expect(role.AssignableScopes).toEqual(['/subscriptions/00000000-0000-0000-0000-000000000000']);
+  });
+
+  it('can neither delete, stop nor sign in to a cluster, and hands out no rights and lifts no lock', () => {
+    const forbidden =
+      /managedClusters\/(delete|write|start|stop|list\w*|accessProfiles)|roleAssignments\/(write|delete)|locks\/(write|delete)/i;
+    expect(role.Actions.filter((action) => forbidden.test(action))).toEqual([]);
+  });
+});
+
+it('keeps every write out of the observer, so that mode observe needs no right to write (R10)', () => {
+  expect(observer.Actions.filter((action) => !action.endsWith('/read'))).toEqual([]);
+});

@@ -1,0 +1,122 @@
+import { idKey, isWithin } from '../../../shared/domain/arm-id.ts';
+import type { ClusterState } from '../../../shared/domain/cluster.ts';
+import type { ARecord } from '../../../shared/domain/dns.ts';
+import type { JsonObject } from '../../../shared/domain/json.ts';
+import type { FailureDetails, ServiceError } from '../../../shared/domain/service-error.ts';
+import type { RoleAssignment } from '../../../shared/domain/snapshot.ts';
+import type { ZoneGroup } from '../../../shared/domain/zone-group.ts';
+import type { Lock } from '../../../shared/ports/access.ts';
+import type { Clock } from '../../../shared/ports/clock.ts';
+import type { ComputeUse } from '../../../shared/ports/computes.ts';
+import type { PowerEvent } from '../../../shared/ports/history.ts';
+import type { Polled, Started } from '../../../shared/ports/operations.ts';
+
+export interface WorldEndpoint {
+  body: JsonObject;
+  addresses: readonly string[];
+  zoneGroups: readonly ZoneGroup[];
+  /** Of the private link service it reaches; an endpoint of an older generation reaches nothing, whatever it says. */
+  linkGeneration: number;
+}
+
+export interface WorldCompute {
+  body: JsonObject;
+  linkGeneration: number;
+}
+
+interface Operation {
+  readonly endsAt: number;
+  readonly end: () => void;
+  readonly error?: FailureDetails;
+  isOver: boolean;
+}
+
+/** A small Azure: what exists, and what is under way. Tests change it directly; the fake ports read and write it. */
+export interface AzureWorld {
+  readonly clock: Clock;
+  readonly clusters: Map<string, ClusterState>;
+  readonly endpoints: Map<string, WorldEndpoint>;
+  readonly computes: Map<string, WorldCompute>;
+  readonly records: Map<string, ARecord>;
+  zones: readonly string[];
+  workspaces: readonly string[];
+  locks: readonly Lock[];
+  /** Rights that Relink's identity does not have. */
+  missingRights: readonly { readonly scope: string; readonly action: string }[];
+  /** Undefined: Relink may not read them. */
+  roleAssignments: readonly RoleAssignment[] | undefined;
+  readonly uses: Map<string, readonly ComputeUse[]>;
+  powerEvents: readonly (PowerEvent & { readonly clusterId: string })[];
+  readonly createdAt: Map<string, number>;
+  /** Every write that reached Azure, accepted or not: `endpoint.delete pe-hub`. */
+  readonly writes: string[];
+  /** Called before every port call; answering an error makes the call fail without effect. */
+  trouble: (call: string, id: string) => ServiceError | undefined;
+  /** Errors with which accepted operations end; asked once per operation. */
+  lateFailure: (what: string, id: string) => FailureDetails | undefined;
+  linkGeneration: number;
+  nextNumber(): number;
+  ask(call: string, id: string, signal: AbortSignal): void;
+  begin(options: { readonly what: string; readonly id: string; readonly lastsMs: number; readonly finish: () => void; readonly fail: () => void }): Started;
+  poll(token: string): Polled;
+  locksOn(id: string): readonly Lock[];
+}
+
+export function createAzureWorld(clock: Clock): AzureWorld {
+  const operations = new Map<string, Operation>();
+  let numbers = 0;
+  const nextNumber = () => {
+    numbers += 1;
+    return numbers;
+  };
+  const settle = () => {
+    for (const operation of operations.values()) {
+      if (operation.isOver || clock.now() < operation.endsAt) continue;
+      operation.isOver = true;
+      operation.end();
+    }
+  };
+  const world: AzureWorld = {
+    clock,
+    clusters: new Map(),
+    endpoints: new Map(),
+    computes: new Map(),
+    records: new Map(),
+    zones: [],
+    workspaces: [],
+    locks: [],
+    missingRights: [],
+    roleAssignments: [],
+    uses: new Map(),
+    powerEvents: [],
+    createdAt: new Map(),
+    writes: [],
+    trouble: () => undefined,
+    lateFailure: () => undefined,
+    linkGeneration: 1,
+    nextNumber,
+    ask: (call, id, signal) => {
+      signal.throwIfAborted();
+      settle();
+      const error = world.trouble(call, id);
+      if (error) throw error;
+    },
+    begin: ({ what, id, lastsMs, finish, fail }) => {
+      const token = `https://management.azure.com/operations/${nextNumber()}?sig=SIGNED-SECRET`;
+      const error = world.lateFailure(what, id);
+      operations.set(token, { endsAt: clock.now() + lastsMs, end: error ? fail : finish, isOver: false, ...(error && { error }) });
+      return { kind: 'operation', token, retryAfterMs: 10_000 };
+    },
+    poll: (token) => {
+      settle();
+      const operation = operations.get(token);
+      if (!operation) throw new Error('No such operation was ever begun.');
+      if (!operation.isOver) return { kind: 'running' };
+      return operation.error ? { kind: 'failed', error: operation.error } : { kind: 'finished' };
+    },
+    locksOn: (id) => world.locks.filter((lock) => isWithin(id, lock.id.slice(0, lock.id.toLowerCase().indexOf('/providers/microsoft.authorization')))),
+  };
+  return world;
+}
+
+export const recordKey = (zoneId: string, name: string) => `${idKey(zoneId)}/${name.toLowerCase()}`;

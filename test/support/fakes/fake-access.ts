@@ -1,0 +1,34 @@
+import { idKey, isWithin } from '../../../shared/domain/arm-id.ts';
+import type { Access } from '../../../shared/ports/access.ts';
+import type { History } from '../../../shared/ports/history.ts';
+import type { AzureWorld } from './azure-world.ts';
+
+export function createFakeAccess(world: AzureWorld): Access {
+  return {
+    locks: async (scope, signal) => {
+      world.ask('access.locks', scope, signal);
+      return world.locksOn(scope);
+    },
+    missingActions: async (scope, actions, signal) => {
+      world.ask('access.missingActions', scope, signal);
+      return actions.filter((action) => world.missingRights.some((right) => right.action === action && isWithin(scope, right.scope)));
+    },
+    roleAssignments: async (subscriptionId, principalId, signal) => {
+      world.ask('access.roleAssignments', subscriptionId, signal);
+      return world.roleAssignments?.filter((assignment) => assignment.principalId === principalId);
+    },
+  };
+}
+
+export function createFakeHistory(world: AzureWorld): History {
+  return {
+    powerEvents: async (clusterId, since, signal) => {
+      world.ask('history.powerEvents', clusterId, signal);
+      return world.powerEvents.filter((event) => idKey(event.clusterId) === idKey(clusterId) && event.at >= since).toSorted((a, b) => a.at - b.at);
+    },
+    createdAt: async (resourceId, signal) => {
+      world.ask('history.createdAt', resourceId, signal);
+      return world.createdAt.get(idKey(resourceId));
+    },
+  };
+}

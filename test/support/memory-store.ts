@@ -1,0 +1,118 @@
+import type { Alert } from '../../shared/domain/alert.ts';
+import { idKey } from '../../shared/domain/arm-id.ts';
+import type { JournalEntry } from '../../shared/domain/journal.ts';
+import { hasEnded, type LedgerEntry, type Run, type Track } from '../../shared/domain/run.ts';
+import { ServiceError } from '../../shared/domain/service-error.ts';
+import { type Snapshot, snapshotHash } from '../../shared/domain/snapshot.ts';
+import type { ClusterRow, Store, Versioned } from '../../shared/ports/store.ts';
+
+/** A Store in memory for tests that need no storage. It is held to the same contract as the real one (`test/contract/store-contract.ts`). */
+export function createMemoryStore(): Store {
+  const clusters = createVersions<ClusterRow>((row) => idKey(row.clusterId));
+  const runs = createVersions<Run>((row) => row.runId);
+  const tracks = createVersions<Track>((row) => `${row.runId} ${idKey(row.resourceId)}`);
+  return {
+    clusters: {
+      ...clusters,
+      get: async (clusterId) => clusters.find(idKey(clusterId)),
+      list: async () => clusters.all().map((row) => row.value),
+    },
+    runs: {
+      ...runs,
+      get: async (runId) => runs.find(runId),
+      listActive: async () =>
+        runs
+          .all()
+          .map((row) => row.value)
+          .filter((run) => !hasEnded(run)),
+      list: async ({ clusterId, limit }) =>
+        runs
+          .all()
+          .map((row) => row.value)
+          .filter((run) => clusterId === undefined || idKey(run.clusterId) === idKey(clusterId))
+          .sort((a, b) => b.createdAt - a.createdAt)
+          .slice(0, limit),
+    },
+    tracks: { ...tracks, list: async (runId) => tracks.all().filter((row) => row.value.runId === runId) },
+    ledger: createLedger(),
+    snapshots: createSnapshots(),
+    ...createRecords(),
+  };
+}
+
+function createVersions<T>(keyOf: (value: T) => string) {
+  const rows = new Map<string, Versioned<T>>();
+  let version = 0;
+  const put = (value: T): Versioned<T> => {
+    version += 1;
+    const row = { value: structuredClone(value), etag: `v${version}` };
+    rows.set(keyOf(value), row);
+    return structuredClone(row);
+  };
+  return {
+    find: (key: string) => structuredClone(rows.get(key)),
+    all: () => structuredClone([...rows.values()]),
+    insert: async (value: T) => {
+      if (rows.has(keyOf(value))) throw new ServiceError('store-conflict', 'insert: another writer was first.');
+      return put(value);
+    },
+    save: async (row: Versioned<T>) => {
+      if (rows.get(keyOf(row.value))?.etag !== row.etag) throw new ServiceError('store-conflict', 'replace: another writer was first.');
+      return put(row.value);
+    },
+  };
+}
+
+function createLedger(): Store['ledger'] {
+  const entries = new Map<string, LedgerEntry>();
+  const keyOf = (clusterId: string, resourceId: string) => `${idKey(clusterId)} ${idKey(resourceId)}`;
+  return {
+    list: async (clusterId) => [...entries.values()].filter((entry) => idKey(entry.clusterId) === idKey(clusterId)),
+    get: async (clusterId, resourceId) => entries.get(keyOf(clusterId, resourceId)),
+    put: async (entry) => void entries.set(keyOf(entry.clusterId, entry.resourceId), structuredClone(entry)),
+    remove: async (clusterId, resourceId) => void entries.delete(keyOf(clusterId, resourceId)),
+  };
+}
+
+function createSnapshots(): Store['snapshots'] {
+  const kept = new Map<string, Snapshot>();
+  return {
+    put: async (snapshot) => {
+      const id = `${'0'.repeat(32)}-${snapshotHash(snapshot)}`;
+      kept.set(id, structuredClone(snapshot));
+      return id;
+    },
+    get: async (id) => {
+      const snapshot = kept.get(id);
+      if (!snapshot) throw new ServiceError('store-corrupt', `Snapshot ${id} is not there.`);
+      return structuredClone(snapshot);
+    },
+  };
+}
+
+function createRecords(): Pick<Store, 'journal' | 'events' | 'alerts' | 'heartbeats'> {
+  const entries: JournalEntry[] = [];
+  const claims = new Set<string>();
+  const counts: Record<string, number> = {};
+  const alerts = new Map<string, Alert>();
+  const beats = new Map<string, number>();
+  return {
+    journal: {
+      append: async (entry) => void entries.push(structuredClone(entry)),
+      list: async (runId) => entries.filter((entry) => entry.runId === runId).sort((a, b) => a.at - b.at),
+    },
+    events: {
+      known: async (eventId) => claims.has(eventId),
+      claim: async (eventId) => !claims.has(eventId) && claims.add(eventId).has(eventId),
+      count: async (kind) => {
+        counts[kind] = (counts[kind] ?? 0) + 1;
+      },
+      counts: async () => ({ ...counts }),
+    },
+    alerts: {
+      raise: async (alert) => void alerts.set(`${alert.code} ${alert.subject.toLowerCase()}`, alert),
+      list: async (limit) => [...alerts.values()].sort((a, b) => b.at - a.at).slice(0, limit),
+    },
+    heartbeats: { beat: async (what, at) => void beats.set(what, at), last: async (what) => beats.get(what) },
+  };
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+const timeoutMs = { unit: 5_000, property: 30_000, contract: 30_000, e2e: 120_000, repo: 60_000 };
+
+export default defineConfig({
+  test: {
+    globalSetup: ['test/support/global-setup.ts'],
+    projects: Object.entries(timeoutMs).map(([name, testTimeout]) => ({
+      extends: true,
+      test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: testTimeout },
+    })),
+    reporters: process.env.CI ? ['default', ['json', { outputFile: '.local/test-report.json' }]] : ['default'],
+    coverage: { include: ['shared/**/*.ts', 'local/**/*.ts', 'functions/**/*.ts'], reporter: ['text-summary', 'json-summary'] },
+  },
+});
