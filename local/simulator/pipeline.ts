@@ -58,10 +58,19 @@ interface Call {
 
 function openCall(parts: PipelineParts, table: RouteTable, request: ArmRequest): Call {
   const method = request.method.toUpperCase();
-  const path = request.url.pathname.replace(/\/+$/, '');
+  const path = decoded(request.url.pathname).replace(/\/+$/, '');
   const correlationId = request.headers['x-ms-correlation-request-id'] ?? parts.core.random.guid();
   const principal = parts.principalOf(request.headers.authorization);
   return { request, method, path, at: parts.core.now(), principal, found: table.match(method as Method, path), correlationId, actions: [] };
+}
+
+/** Names with blanks and the `=` of private DNS tokens may come percent-encoded. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 async function faulted(parts: PipelineParts, call: Call, fault: Fault | undefined): Promise<ArmResponse> {

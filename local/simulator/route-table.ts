@@ -17,7 +17,7 @@ export function compileRoutes(routes: readonly Route[]): RouteTable {
     match: (method, path) => {
       for (const { route, expression, names } of compiled) {
         const found = route.method === method ? expression.exec(path) : null;
-        if (found) return { route, params: Object.fromEntries(names.map((name, index) => [name, decode(found[index + 1] ?? '')])) };
+        if (found) return { route, params: Object.fromEntries(names.map((name, index) => [name, found[index + 1] ?? ''])) };
       }
       return undefined;
     },
@@ -36,12 +36,4 @@ function compile(route: Route): Compiled {
     })
     .join('/');
   return { route, expression: new RegExp(`^${source}$`, 'i'), names };
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -6,6 +6,11 @@ interface Bucket {
   at: number;
 }
 
+interface Wait {
+  readonly seconds: number;
+  readonly capacity: number;
+}
+
 /** A token bucket and who shares it. `perSecond` tokens come back each second, up to `capacity`. */
 interface Rule {
   readonly name: string;
@@ -13,7 +18,7 @@ interface Rule {
   readonly perSecond: number;
   /** The bucket that the request draws on, or undefined when the rule does not concern it. */
   key(call: Call): string | undefined;
-  refuse(call: Call, waitSeconds: number): ArmResponse;
+  refuse(call: Call, wait: Wait): ArmResponse;
 }
 
 interface Call {
@@ -40,7 +45,7 @@ const isAks = (path: string): boolean => /\/providers\/microsoft\.containerservi
 const aksPoll = /\/locations\/[^/]+\/operation(s|results)\//i;
 
 /** Both recorded bodies (fault-bodies); the CLI's recorder dropped their Retry-After, the sentence has the same number. */
-const armThrottled = (call: Call, seconds: number): ArmResponse =>
+const armThrottled = (call: Call, { seconds }: Wait): ArmResponse =>
   failed(
     429,
     {
@@ -50,24 +55,24 @@ const armThrottled = (call: Call, seconds: number): ArmResponse =>
     { 'retry-after': String(seconds), 'x-ms-failure-cause': 'gateway' },
   );
 
-const actionThrottled = (call: Call, seconds: number): ArmResponse =>
+const actionThrottled = (call: Call, { seconds, capacity }: Wait): ArmResponse =>
   failed(
     429,
     {
       code: 'ResourceRequestsThrottled',
-      message: `Number of requests for action '${call.action}' exceeded the limit for time interval '00:05:00'. Please try again after '${seconds}' seconds.`,
+      message: `Number of requests for action '${call.action}' exceeded the limit of '${capacity}' for time interval '00:05:00'. Please try again after '${seconds}' seconds.`,
     },
     { 'retry-after': String(seconds), 'x-ms-failure-cause': 'gateway' },
   );
 
 /** azure-facts F [AKS-quota]: 429 `Throttled` with Retry-After in seconds; AKS errors have no `error` wrapper (recorded-network-aks, section 6). */
-const aksThrottled = (_call: Call, seconds: number): ArmResponse => ({
+const aksThrottled = (_call: Call, { seconds }: Wait): ArmResponse => ({
   status: 429,
   headers: { 'retry-after': String(seconds), 'content-type': 'application/json' },
   body: { code: 'Throttled', details: null, message: 'The request is throttled. Please try again later.', subcode: 'Throttled' },
 });
 
-const graphThrottled = (_call: Call, seconds: number): ArmResponse =>
+const graphThrottled = (_call: Call, { seconds }: Wait): ArmResponse =>
   failed(
     429,
     {
@@ -200,7 +205,11 @@ export function createThrottle(now: () => number, enabled: boolean): Throttle {
         return key === undefined ? [] : [{ rule, bucket: bucketOf(rule, key) }];
       });
       const empty = drawn.find(({ bucket }) => bucket.tokens < 1);
-      if (empty) return empty.rule.refuse(call, Math.max(1, Math.ceil((1 - empty.bucket.tokens) / empty.rule.perSecond)));
+      if (empty)
+        return empty.rule.refuse(call, {
+          seconds: Math.max(1, Math.ceil((1 - empty.bucket.tokens) / empty.rule.perSecond)),
+          capacity: empty.rule.capacity,
+        });
       for (const { bucket } of drawn) bucket.tokens -= 1;
       return undefined;
     },

@@ -162,7 +162,36 @@ describe('creating a private endpoint', () => {
   });
 });
 
+describe('approving a manual connection', () => {
+  it('shows at once, brings the DNS names, and the zone group writes its record', async () => {
+    const stage = createStage();
+    await stage.done('PUT', endpointId, manualRequest());
+    await stage.done('PUT', `${endpointId}/privateDnsZoneGroups/default`, zoneGroup());
+    expect(objectAt(await read(stage, endpointId), 'properties').customDnsConfigs).toEqual([]);
+    expect((await stage.send('GET', recordId)).status).toBe(404);
+    setConnectionStatus(stage.simulator.core, endpointId, { status: 'Approved', description: 'welcome' });
+    const endpoint = await read(stage, endpointId);
+    expect(stateOf(endpoint)).toEqual({ status: 'Approved', description: 'welcome' });
+    expect(listAt(objectAt(endpoint, 'properties'), 'customDnsConfigs')[0]?.ipAddresses).toEqual(['10.1.2.4']);
+    expect(objectAt(await read(stage, recordId), 'properties').aRecords).toEqual([{ ipv4Address: '10.1.2.4' }]);
+    expect(isEndpointAlive(stage.simulator.core, stage.simulator.world.get(endpointId) as StoredResource)).toBe(true);
+  });
+});
+
 describe('writing over an existing private endpoint', () => {
+  it('tries a failed one again', async () => {
+    const stage = createStage();
+    stage.simulator.faults.add({
+      method: 'PUT',
+      effect: { kind: 'fail-late', error: { code: 'InternalServerError', message: 'An error occurred.' } },
+    });
+    await stage.done('PUT', endpointId, endpointRequest());
+    expect(objectAt(await read(stage, endpointId), 'properties').provisioningState).toBe('Failed');
+    await stage.done('PUT', endpointId, endpointRequest());
+    expect(objectAt(await read(stage, endpointId), 'properties').provisioningState).toBe('Succeeded');
+    expect(isEndpointAlive(stage.simulator.core, stage.simulator.world.get(endpointId) as StoredResource)).toBe(true);
+  });
+
   it('is 200 and done at once for tags, without Retry-After, and keeps resourceGuid and interface', async () => {
     const stage = createStage();
     await stage.done('PUT', endpointId, endpointRequest());

@@ -1,8 +1,11 @@
 import { idKey } from '../../../shared/domain/arm-id.ts';
-import { type JsonObject, listAt, objectAt, textAt } from '../../../shared/domain/json.ts';
+import { type JsonObject, listAt, objectAt, textAt, textsAt } from '../../../shared/domain/json.ts';
 import type { SimulatorCore } from '../kernel.ts';
 import type { StoredResource } from '../world.ts';
+import { dnsConfigs } from './endpoint-life.ts';
 import { stamped } from './shapes.ts';
+import { targetOf } from './targets.ts';
+import { refreshZoneGroups } from './zone-group-records.ts';
 
 /** One connection as its target sees it. */
 export interface TargetConnection {
@@ -31,7 +34,8 @@ export function connectionsTo(core: SimulatorCore, targetId: string): readonly T
 
 /**
  * The target changes the state of a connection: visible at once in the endpoint, with a new etag; `provisioningState` stays as it was
- * (pe-link-service-reject-delete). For some seconds afterwards a delete of the endpoint meets 429 (fault-bodies).
+ * (pe-link-service-reject-delete). DNS names are there only while it is Approved (recorded-network-aks, section 2). Just afterwards a delete of the
+ * endpoint meets 429 (fault-bodies).
  */
 export function setConnectionStatus(
   core: SimulatorCore,
@@ -52,9 +56,18 @@ export function setConnectionStatus(
       ...properties,
       privateLinkServiceConnections: changed(listAt(properties, 'privateLinkServiceConnections')),
       manualPrivateLinkServiceConnections: changed(listAt(properties, 'manualPrivateLinkServiceConnections')),
+      customDnsConfigs: namesOf(core, endpoint, state.status),
     },
   };
   core.world.put({ ...endpoint, body: stamped(core, body), hidden: { ...endpoint.hidden, connectionChangedAt: core.now() } });
+  if (state.status === 'Approved') refreshZoneGroups(core, endpoint.id);
+}
+
+function namesOf(core: SimulatorCore, endpoint: StoredResource, status: string): readonly JsonObject[] {
+  const properties = objectAt(connectionItems(endpoint.body)[0], 'properties');
+  const target = targetOf(core, textAt(properties, 'privateLinkServiceId') ?? '', textsAt(properties, 'groupIds'));
+  const isReady = textAt(objectAt(endpoint.body, 'properties'), 'provisioningState') === 'Succeeded';
+  return status === 'Approved' && isReady ? dnsConfigs(endpoint, target?.members ?? []) : [];
 }
 
 export function connectionItems(body: JsonObject): readonly JsonObject[] {

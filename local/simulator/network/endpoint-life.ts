@@ -71,7 +71,7 @@ export function finishEndpoint(core: SimulatorCore, id: string, wish: EndpointWi
   core.world.put({ ...endpoint, body, hidden: { ...endpoint.hidden, ...(generation !== undefined && { generation }) } });
 }
 
-/** Marks an endpoint whose operation failed: it stays, `Failed`. No recording shows one; a client has to delete it before it tries again. */
+/** Marks an endpoint whose operation failed: it stays, `Failed`, and holds its addresses. No recording shows one. */
 export function failEndpoint(core: SimulatorCore, id: string): void {
   const endpoint = core.world.get(id);
   if (endpoint)

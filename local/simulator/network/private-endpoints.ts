@@ -1,6 +1,6 @@
-import { canonicalJson, type Json, type JsonObject, objectAt, textAt } from '../../../shared/domain/json.ts';
+import { canonicalJson, type Json, type JsonObject, listAt, objectAt, textAt } from '../../../shared/domain/json.ts';
 import { answer, failed } from '../answers.ts';
-import { clusterAt, isManagedEndpoint } from '../cluster-facts.ts';
+import { bindingGeneration, clusterAt, isManagedEndpoint } from '../cluster-facts.ts';
 import type { ArmResponse, Failure, RequestContext, Route, SimulatorCore } from '../kernel.ts';
 import { groupExists, listByScope } from '../listing.ts';
 import { drawMs, paces } from '../pace.ts';
@@ -8,7 +8,7 @@ import { lockedText, lockingScopes } from '../scopes.ts';
 import type { StoredResource } from '../world.ts';
 import { allocate, release, reservedBy } from './addresses.ts';
 import { connectionItems } from './connections.ts';
-import { type EndpointWish, endpointBody, endpointView, wishOf } from './endpoint-body.ts';
+import { type EndpointFacts, type EndpointWish, endpointBody, endpointView, wishOf } from './endpoint-body.ts';
 import { endpointLinks, refuseAddresses, refuseConcurrent, refuseWish } from './endpoint-checks.ts';
 import { descriptionOf, failEndpoint, finishEndpoint, nicOf, removeEndpoint, startEndpoint, statusOf } from './endpoint-life.ts';
 import { missingDelete, missingTracked, readTracked, retryable } from './shapes.ts';
@@ -108,22 +108,14 @@ function update(ctx: RequestContext, before: StoredResource, wish: EndpointWish)
       message: `Changing property '${fixed}' of private endpoint ${path} is not allowed.`,
       details: [],
     });
-  const properties = objectAt(before.body, 'properties');
-  const isSmall = changed.length === 0;
-  const facts = {
-    id: before.id,
-    resourceGuid: textAt(properties, 'resourceGuid') ?? '',
-    nicId: nicOf(before),
-    customDnsConfigs: Array.isArray(properties.customDnsConfigs) ? (properties.customDnsConfigs as JsonObject[]) : [],
-    provisioningState: isSmall ? (textAt(properties, 'provisioningState') ?? 'Succeeded') : 'Updating',
-    state: { status: statusOf(before), description: isSmall ? descriptionOf(before) : provisionalText(before) },
-  };
+  const isRetry = textAt(objectAt(before.body, 'properties'), 'provisioningState') === 'Failed';
+  const isSmall = changed.length === 0 && !isRetry;
   const addresses = wish.ipConfigurations.length > 0 ? (addressesFor(sim, wish) ?? []) : reservedBy(before);
   const given = reservedBy(before).filter((address) => !addresses.includes(address));
   const after = sim.world.put({
     ...before,
-    body: endpointBody(sim, wish, facts),
-    hidden: { ...before.hidden, addresses: [...addresses], nicId: facts.nicId },
+    body: endpointBody(sim, wish, factsOf(before, isSmall)),
+    hidden: { ...before.hidden, ...(isRetry && boundNow(sim, wish)), addresses: [...addresses], nicId: nicOf(before) },
   });
   release(sim, wish.subnetId, given);
   // Tags only: done at once, the header is there but no Retry-After (pe-nic-zone-group-retry-after-2026).
@@ -140,6 +132,24 @@ function update(ctx: RequestContext, before: StoredResource, wish: EndpointWish)
   return answer(200, endpointView(after.body, ctx.apiVersion), headers);
 }
 
+function factsOf(before: StoredResource, isSmall: boolean): EndpointFacts {
+  const properties = objectAt(before.body, 'properties');
+  return {
+    id: before.id,
+    resourceGuid: textAt(properties, 'resourceGuid') ?? '',
+    nicId: nicOf(before),
+    customDnsConfigs: listAt(properties, 'customDnsConfigs'),
+    provisioningState: isSmall ? (textAt(properties, 'provisioningState') ?? 'Succeeded') : 'Updating',
+    state: { status: statusOf(before), description: isSmall ? descriptionOf(before) : provisionalText(before) },
+  };
+}
+
+/** A PUT over a failed endpoint tries again (learn.microsoft.com/azure/networking/troubleshoot-failed-state), and links to what the cluster is now. */
+function boundNow(sim: SimulatorCore, wish: EndpointWish): { generation?: number } {
+  const cluster = clusterAt(sim, wish.connections[0]?.targetId);
+  return cluster ? { generation: bindingGeneration(sim, cluster) } : {};
+}
+
 function provisionalText(before: StoredResource): string {
   return statusOf(before) === 'Approved' ? 'Auto Approved' : descriptionOf(before);
 }
@@ -154,7 +164,8 @@ function changesOf(before: StoredResource, wish: EndpointWish): readonly string[
     ['subnet', now.subnetId, wish.subnetId],
     ['connections', [now.manual, core(now)], [wish.manual, core(wish)]],
     ['customNetworkInterfaceName', now.customNetworkInterfaceName, wish.customNetworkInterfaceName],
-    ['location', now.location, wish.location],
+    ['location', now.location.replaceAll(' ', ''), wish.location.replaceAll(' ', '')],
+    ['billingSku', now.billingSku ?? null, wish.billingSku ?? null],
     ['requestMessage', now.connections.map(({ rest }) => rest), wish.connections.map(({ rest }) => rest)],
     ['ipConfigurations', now.ipConfigurations, wish.ipConfigurations],
     ['applicationSecurityGroups', now.applicationSecurityGroups, wish.applicationSecurityGroups],

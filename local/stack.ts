@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { HttpTransport } from '../shared/ports/platform.ts';
+import { type Azurite, startAzurite } from './azurite.ts';
+import { type Host, type HostOptions, startHost } from './host/host.ts';
+import { createScaledClock } from './local-clock.ts';
+import { type Delivery, type EventGrid, type EventOptions, startEvents } from './simulator/events.ts';
+import { createJudge, type Judge } from './simulator/judge.ts';
+import type { SimulatorOptions } from './simulator/kernel.ts';
+import { readRoles } from './simulator/role-files.ts';
+import { createSimulator, type Simulator } from './simulator/simulator.ts';
+import { principalOf, startTokenEndpoint, type TokenEndpoint } from './simulator/tokens.ts';
+import type { WorldFile } from './simulator/world.ts';
+
+export interface StackOptions {
+  readonly world: WorldFile;
+  /** Simulated seconds in one real second. */
+  readonly speed: number;
+  /** Epoch milliseconds at which the simulated time begins; default the real time. */
+  readonly start?: number;
+  readonly simulator?: Omit<SimulatorOptions, 'clock' | 'world' | 'roles'>;
+  readonly events?: Partial<Omit<EventOptions, 'filter' | 'deliver'>>;
+  /** Settings of the app, besides what the stack itself provides. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Without it the stack starts an Azurite of its own. */
+  readonly storageConnection?: string;
+  readonly host?: Partial<Pick<HostOptions, 'log' | 'timers' | 'port' | 'keys' | 'workVisibilitySeconds'>>;
+  readonly armTransport?: (simulator: HttpTransport) => HttpTransport;
+  readonly storageTransport?: HttpTransport;
+}
+
+/** The whole local stack in one process: simulator, sign-in, Azurite, function host with the built app, Event Grid between them. */
+export interface Stack {
+  readonly simulator: Simulator;
+  readonly judge: Judge;
+  readonly events: EventGrid;
+  readonly tokens: TokenEndpoint;
+  readonly host: () => Host;
+  readonly storageConnection: string;
+  /** The host dies where it stands (process death); a new one starts on the same storage. */
+  restartHost(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const clock = createScaledClock({ speed: options.speed, ...(options.start !== undefined && { start: options.start }) });
+  const simulator: Simulator = createSimulator({
+    background: true,
+    ...options.simulator,
+    clock,
+    world: options.world,
+    roles: await readRoles(join(root, 'infra', 'roles')),
+    principalOf: (authorization, world) => principalOf(authorization, world) ?? (authorization ? namedPrincipal(authorization, world) : undefined),
+  });
+  const judge = createJudge(simulator);
+  const tokens = await startTokenEndpoint({ world: simulator.world });
+  const azurite = options.storageConnection ? undefined : await startAzurite();
+  const storageConnection = options.storageConnection ?? (azurite as Azurite).connectionString;
+  const newHost = () =>
+    startHost({
+      root,
+      clock,
+      clockSpeed: options.speed,
+      storageConnection,
+      ...options.host,
+      environment: { ...scopeOf(options.world), ...tokens.environment, AzureWebJobsStorage: storageConnection, ...options.settings },
+      armTransport: options.armTransport?.(simulator.transport) ?? simulator.transport,
+      ...(options.storageTransport && { storageTransport: options.storageTransport }),
+    });
+  useTokenEndpoint(tokens);
+  let host = await newHost();
+  const filter = JSON.parse(await readFile(join(root, 'infra', 'event-filter.json'), 'utf8'));
+  const events = startEvents(simulator.core, { ...options.events, filter, deliver: (delivery) => deliver(host, delivery) });
+  return {
+    simulator,
+    judge,
+    events,
+    tokens,
+    storageConnection,
+    host: () => host,
+    restartHost: async () => {
+      host.kill();
+      host = await newHost();
+    },
+    stop: async () => {
+      events.stop();
+      await host.stop();
+      simulator.stop();
+      judge.stop();
+      await tokens.stop();
+      await azurite?.stop();
+    },
+  };
+}
+
+/** People's actions in tests and in the demo sign in by their name; everything else needs a token of the endpoint. */
+function namedPrincipal(authorization: string, world: Simulator['world']) {
+  const name = authorization.replace(/^bearer\s+/i, '');
+  return world.principals().find((principal) => principal.name === name && name !== 'relink');
+}
+
+/** The identity library reads the process's environment, and nothing else. */
+function useTokenEndpoint(tokens: TokenEndpoint): void {
+  Object.assign(process.env, tokens.environment);
+}
+
+/** Every subscription of the world is in scope, unless the settings say otherwise. */
+function scopeOf(world: WorldFile): { readonly RELINK_SCOPE: string } {
+  const ids = world.resources.map((resource) => resource.id.split('/')[2]?.toLowerCase()).filter((id) => id !== undefined);
+  return { RELINK_SCOPE: [...new Set(ids)].join(' ') };
+}
+
+async function deliver(host: Host, { body, headers }: Delivery): Promise<number> {
+  const answer = await fetch(host.eventGridUrl('cluster-events'), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'aeg-event-type': 'Notification', ...headers },
+    body: JSON.stringify(body),
+  });
+  await answer.arrayBuffer();
+  return answer.status;
+}
