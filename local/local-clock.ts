@@ -3,19 +3,31 @@ import type { Clock } from '../shared/ports/clock.ts';
 /** The longest delay that a Node timer can hold; a longer one fires at once. */
 const longestTimerMs = 2_147_483_647;
 
+export interface ScaledClock extends Clock {
+  readonly speed: number;
+  /** Time jumps ahead by `ms`; whoever's sleep ends in between wakes at once. */
+  advance(ms: number): void;
+}
+
 /**
  * A clock whose time passes `speed` times as fast as real time, beginning at `start` (epoch milliseconds, default: the real time
  * of the call). `sleep` waits `ms / speed` of real time; zero or less resolves in a later turn of the event loop.
  */
-export function createScaledClock(options: { readonly speed: number; readonly start?: number }): Clock {
+export function createScaledClock(options: { readonly speed: number; readonly start?: number }): ScaledClock {
   const { speed } = options;
   if (!(speed > 0)) throw new RangeError(`The speed of a clock must be above 0, not ${speed}`);
-  const start = options.start ?? Date.now();
+  let start = options.start ?? Date.now();
   const zero = performance.now();
   const now = () => start + (performance.now() - zero) * speed;
+  const sleepers = new Set<() => void>();
   return {
+    speed,
     now: () => Math.floor(now()),
-    sleep: (ms, signal) => sleepUntil(now() + ms, { now, speed, signal }),
+    sleep: (ms, signal) => sleepUntil(now() + ms, { now, speed, signal, sleepers }),
+    advance: (ms) => {
+      start += Math.max(0, ms);
+      for (const lookAgain of [...sleepers]) lookAgain();
+    },
   };
 }
 
@@ -23,15 +35,18 @@ interface SleepSource {
   readonly now: () => number;
   readonly speed: number;
   readonly signal: AbortSignal | undefined;
+  /** Each looks at the clock again when it is called. */
+  readonly sleepers: Set<() => void>;
 }
 
 function sleepUntil(end: number, source: SleepSource): Promise<void> {
-  const { signal } = source;
+  const { signal, sleepers } = source;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     let timer: NodeJS.Timeout;
     const onAbort = () => {
       clearTimeout(timer);
+      sleepers.delete(lookAgain);
       reject(signal?.reason);
     };
     // Timers may fire a little early: look again rather than come back before the time asked for.
@@ -42,8 +57,14 @@ function sleepUntil(end: number, source: SleepSource): Promise<void> {
     const wake = () => {
       if (source.now() < end) return arm();
       signal?.removeEventListener('abort', onAbort);
+      sleepers.delete(lookAgain);
       resolve();
     };
+    const lookAgain = () => {
+      clearTimeout(timer);
+      arm();
+    };
+    sleepers.add(lookAgain);
     signal?.addEventListener('abort', onAbort, { once: true });
     arm();
   });

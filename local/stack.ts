@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Clock } from '../shared/ports/clock.ts';
 import type { HttpTransport } from '../shared/ports/platform.ts';
 import { type Azurite, startAzurite } from './azurite.ts';
 import { type Host, type HostOptions, startHost } from './host/host.ts';
@@ -19,6 +20,8 @@ export interface StackOptions {
   readonly speed: number;
   /** Epoch milliseconds at which the simulated time begins; default the real time. */
   readonly start?: number;
+  /** Instead of a clock that keeps to `speed`; the delays of queue messages are still divided by `speed`. */
+  readonly clock?: Clock;
   readonly simulator?: Omit<SimulatorOptions, 'clock' | 'world' | 'roles'>;
   readonly events?: Partial<Omit<EventOptions, 'filter' | 'deliver'>>;
   /** Settings of the app, besides what the stack itself provides. */
@@ -26,6 +29,8 @@ export interface StackOptions {
   /** Without it the stack starts an Azurite of its own. */
   readonly storageConnection?: string;
   readonly host?: Partial<Pick<HostOptions, 'log' | 'timers' | 'port' | 'keys' | 'workVisibilitySeconds'>>;
+  /** Sits between Event Grid and the webhook: may hold a delivery back, repeat it, or lose it. */
+  readonly onDelivery?: (delivery: Delivery, send: (delivery: Delivery) => Promise<number>) => Promise<number>;
   readonly armTransport?: (simulator: HttpTransport) => HttpTransport;
   readonly storageTransport?: HttpTransport;
 }
@@ -46,7 +51,7 @@ export interface Stack {
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const clock = createScaledClock({ speed: options.speed, ...(options.start !== undefined && { start: options.start }) });
+  const clock = options.clock ?? createScaledClock({ speed: options.speed, ...(options.start !== undefined && { start: options.start }) });
   const simulator: Simulator = createSimulator({
     background: true,
     ...options.simulator,
@@ -56,7 +61,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     principalOf: (authorization, world) => principalOf(authorization, world) ?? (authorization ? namedPrincipal(authorization, world) : undefined),
   });
   const judge = createJudge(simulator);
-  const tokens = await startTokenEndpoint({ world: simulator.world });
+  const tokens = await tokenEndpointFor(simulator.world);
   const azurite = options.storageConnection ? undefined : await startAzurite();
   const storageConnection = options.storageConnection ?? (azurite as Azurite).connectionString;
   const newHost = () =>
@@ -70,10 +75,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       armTransport: options.armTransport?.(simulator.transport) ?? simulator.transport,
       ...(options.storageTransport && { storageTransport: options.storageTransport }),
     });
-  useTokenEndpoint(tokens);
   let host = await newHost();
+  const through = options.onDelivery ?? ((delivery, send) => send(delivery));
   const filter = JSON.parse(await readFile(join(root, 'infra', 'event-filter.json'), 'utf8'));
-  const events = startEvents(simulator.core, { ...options.events, filter, deliver: (delivery) => deliver(host, delivery) });
+  const events = startEvents(simulator.core, { ...options.events, filter, deliver: (delivery) => through(delivery, (sent) => deliver(host, sent)) });
   return {
     simulator,
     judge,
@@ -90,7 +95,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await host.stop();
       simulator.stop();
       judge.stop();
-      await tokens.stop();
       await azurite?.stop();
     },
   };
@@ -102,9 +106,19 @@ function namedPrincipal(authorization: string, world: Simulator['world']) {
   return world.principals().find((principal) => principal.name === name && name !== 'relink');
 }
 
-/** The identity library reads the process's environment, and nothing else. */
-function useTokenEndpoint(tokens: TokenEndpoint): void {
+let tokenEndpoint: Promise<TokenEndpoint> | undefined;
+let tokenWorld: Simulator['world'];
+
+/**
+ * One endpoint for the life of the process, serving the newest world: the identity library reads the process's environment and
+ * keeps the first address that it finds there.
+ */
+async function tokenEndpointFor(world: Simulator['world']): Promise<TokenEndpoint> {
+  tokenWorld = world;
+  tokenEndpoint ??= startTokenEndpoint({ world: { ...world, principals: () => tokenWorld.principals(), tenantId: () => tokenWorld.tenantId() } });
+  const tokens = await tokenEndpoint;
   Object.assign(process.env, tokens.environment);
+  return tokens;
 }
 
 /** Every subscription of the world is in scope, unless the settings say otherwise. */

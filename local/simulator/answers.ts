@@ -10,7 +10,7 @@ export function answer(status: number, body?: unknown, headers: Record<string, s
 }
 
 /** What stands in `error` of an answer; some providers say more than code and message. */
-export interface ErrorBody {
+interface ErrorBody {
   readonly code: string;
   readonly message: string;
   readonly [more: string]: unknown;

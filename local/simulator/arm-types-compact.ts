@@ -48,18 +48,29 @@ const heldInside: Readonly<Record<string, readonly string[]>> = {
   'Microsoft.Network/privateEndpoints': ['PrivateLinkServiceConnection'],
   'Microsoft.Network/privateLinkServices': ['PrivateEndpointConnection', 'PrivateLinkServiceIpConfiguration'],
   'Microsoft.Network/networkInterfaces': ['NetworkInterfaceIPConfiguration'],
-  'Microsoft.Network/virtualNetworks': ['Subnet', 'VirtualNetworkPeering', 'ServiceAssociationLink', 'ResourceNavigationLink', 'Delegation'],
+  'Microsoft.Network/virtualNetworks': [
+    'Subnet',
+    'VirtualNetworkPeering',
+    'ServiceAssociationLink',
+    'ResourceNavigationLink',
+    'Delegation',
+  ],
   'Microsoft.Network/virtualNetworks/subnets': ['ServiceAssociationLink', 'ResourceNavigationLink', 'Delegation'],
 };
 
 /** Types that no body of the simulated world goes into. */
-const unread = /^(ComputeInstance|AmlCompute|Databricks|HDInsight|SynapseSpark|DataLake|CommandJob|PipelineJob|SweepJob|AutoML|SparkJob|FineTuningJob|ManagedNetwork.+Rule|OutboundRule)/;
+const unread =
+  /^(ComputeInstance|AmlCompute|Databricks|HDInsight|SynapseSpark|DataLake|CommandJob|PipelineJob|SweepJob|AutoML|SparkJob|FineTuningJob|ManagedNetwork.+Rule|OutboundRule)/;
 
 export function compactFile(resourceType: string, published: readonly PublishedType[]): CompactFile {
-  const resource = published.find((type) => type.$type === 'Resource' && type.name?.toLowerCase().startsWith(`${resourceType.toLowerCase()}@`));
+  const resource = published.find(
+    (type) => type.$type === 'Resource' && type.name?.toLowerCase().startsWith(`${resourceType.toLowerCase()}@`),
+  );
   if (!resource?.bodyType) throw new Error(`${resourceType} is not among the published types`);
   const isCut = (type: PublishedType) => isOtherResource(resourceType, type) || unread.test(type.name ?? '');
-  const byName = new Map(published.filter((type) => /^(Object|DiscriminatedObject)$/.test(type.$type)).map((type) => [type.name ?? '', type]));
+  const byName = new Map(
+    published.filter((type) => /^(Object|DiscriminatedObject)$/.test(type.$type)).map((type) => [type.name ?? '', type]),
+  );
   const types: Record<string, CompactType> = {};
   const open = [{ ...resource.bodyType, name: resourceType }];
   for (let type = open.pop(); type; type = open.pop()) {
@@ -103,7 +114,11 @@ function isOpen(type: PublishedType): boolean {
 
 function compactType(type: PublishedType, shorten: (text: string, isBase: boolean) => string): CompactType {
   const compact = (properties: readonly PublishedProperty[] = [], isBase = false) =>
-    Object.fromEntries(properties.filter((property) => property.name !== 'apiVersion').map((property) => [property.name, withFlags(property, shorten, isBase)]));
+    Object.fromEntries(
+      properties
+        .filter((property) => property.name !== 'apiVersion')
+        .map((property) => [property.name, withFlags(property, shorten, isBase)]),
+    );
   const variants = type.elements?.map((element) => [variantName(element, type.discriminator ?? ''), compact(element.properties)]);
   return {
     properties: type.properties ? compact(type.properties) : compact(type.baseProperties, true),

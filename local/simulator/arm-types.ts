@@ -27,98 +27,97 @@ export function checkBody(type: string, body: unknown, direction: Direction): st
   const file = files().get(type.toLowerCase());
   const root = file?.types[file.type];
   if (!file || !root) return [];
-  const walk: Walk = { types: file.types, direction, problems: [] };
-  checkObject(walk, root, body, '');
-  return walk.problems;
+  const place: Place = { types: file.types, direction, problems: [], path: '' };
+  checkObject(place, root, body);
+  return place.problems;
 }
 
-/** True when the body of this type can be checked at all. */
-export function hasSchema(type: string): boolean {
-  return files().has(type.toLowerCase());
-}
-
-interface Walk {
+/** Where the check stands; all places of one check share the list of problems. */
+interface Place {
   readonly types: CompactFile['types'];
   readonly direction: Direction;
   readonly problems: string[];
+  readonly path: string;
 }
 
-function checkObject(walk: Walk, type: CompactType, value: unknown, path: string): void {
-  if (!isObject(value as never)) {
-    walk.problems.push(`${path || 'the body'} must be an object, but is ${kindOf(value)}`);
+function checkObject(place: Place, type: CompactType, value: unknown): void {
+  if (!isObject(value)) {
+    place.problems.push(`${place.path || 'the body'} must be an object, but is ${kindOf(value)}`);
     return;
   }
-  const body = value as JsonObject;
-  const properties = { ...type.properties, ...variantOf(walk, type, body, path) };
-  for (const [name, member] of Object.entries(body)) {
+  const properties = { ...type.properties, ...variantOf(place, type, value) };
+  for (const [name, member] of Object.entries(value)) {
     const text = Object.hasOwn(properties, name) ? properties[name] : type.additional;
-    if (text === undefined) walk.problems.push(`${joined(path, name)} is unknown`);
-    else checkMember(walk, text, member, joined(path, name));
+    if (text === undefined) place.problems.push(`${joined(place, name)} is unknown`);
+    else checkMember({ ...place, path: joined(place, name) }, text, member);
   }
-  if (walk.direction === 'request') checkRequired(walk, properties, body, path);
+  if (place.direction === 'request') checkRequired(place, properties, value);
 }
 
-function variantOf(walk: Walk, type: CompactType, body: JsonObject, path: string): CompactProperties {
+function variantOf(place: Place, type: CompactType, body: JsonObject): CompactProperties {
   if (!type.discriminator) return {};
-  const value = body[type.discriminator];
-  const found = Object.entries(type.variants ?? {}).find(([name]) => name.toLowerCase() === String(value).toLowerCase());
+  const value = String(body[type.discriminator]);
+  const variants = type.variants ?? {};
+  const found = Object.entries(variants).find(([name]) => name.toLowerCase() === value.toLowerCase());
   if (found) return found[1];
-  walk.problems.push(`${joined(path, type.discriminator)} must be one of ${Object.keys(type.variants ?? {}).join(', ')}, but is ${String(value)}`);
-  return Object.assign({}, ...Object.values(type.variants ?? {}));
+  place.problems.push(`${joined(place, type.discriminator)} must be one of ${Object.keys(variants).join(', ')}, but is ${value}`);
+  return Object.assign({}, ...Object.values(variants));
 }
 
 /** The name of a resource is in the path of a PUT, so its body may leave it out. */
-function checkRequired(walk: Walk, properties: CompactProperties, body: JsonObject, path: string): void {
+function checkRequired(place: Place, properties: CompactProperties, body: JsonObject): void {
   for (const [name, text] of Object.entries(properties)) {
     const isMissing = body[name] === undefined || body[name] === null;
-    if (isMissing && text.endsWith(', Required') && !(path === '' && name === 'name')) walk.problems.push(`${joined(path, name)} is required`);
+    const isOwnName = place.path === '' && name === 'name';
+    if (isMissing && text.endsWith(', Required') && !isOwnName) place.problems.push(`${joined(place, name)} is required`);
   }
 }
 
-function checkMember(walk: Walk, text: string, value: unknown, path: string): void {
+function checkMember(place: Place, text: string, value: unknown): void {
   const [name = 'any', ...flags] = text.split(', ');
   if (value === null || value === undefined) return;
-  if (walk.direction === 'request' && flags.includes('ReadOnly')) return;
-  checkValue(walk, name, value, path);
+  if (place.direction === 'request' && flags.includes('ReadOnly')) return;
+  checkValue(place, name, value);
 }
 
-function checkValue(walk: Walk, name: string, value: unknown, path: string): void {
+function checkValue(place: Place, name: string, value: unknown): void {
   if (name === 'any') return;
   if (name.endsWith('[]')) {
-    checkItems(walk, name.slice(0, -2), value, path);
+    checkItems(place, name.slice(0, -2), value);
     return;
   }
-  const named = walk.types[name];
-  if (named && path !== 'type') checkObject(walk, named, value, path);
-  else checkPrimitive(walk, name, value, path);
+  const named = place.types[name];
+  if (named && place.path !== 'type') checkObject(place, named, value);
+  else checkPrimitive(place, name, value);
 }
 
-function checkItems(walk: Walk, name: string, value: unknown, path: string): void {
+function checkItems(place: Place, name: string, value: unknown): void {
   if (!Array.isArray(value)) {
-    walk.problems.push(`${path} must be an array, but is ${kindOf(value)}`);
+    place.problems.push(`${place.path} must be an array, but is ${kindOf(value)}`);
     return;
   }
-  for (const [index, item] of value.entries()) checkValue(walk, name, item, `${path}[${index}]`);
+  for (const [index, item] of value.entries()) checkValue({ ...place, path: `${place.path}[${index}]` }, name, item);
 }
 
 const kinds: Readonly<Record<string, (value: unknown) => boolean>> = {
   string: (value) => typeof value === 'string',
   bool: (value) => typeof value === 'boolean',
   int: (value) => typeof value === 'number',
-  reference: (value) => isObject(value as never) && ['string', 'undefined'].includes(typeof (value as JsonObject).id),
+  reference: (value) => isObject(value) && ['string', 'undefined'].includes(typeof value.id),
 };
 
-function checkPrimitive(walk: Walk, name: string, value: unknown, path: string): void {
+function checkPrimitive(place: Place, name: string, value: unknown): void {
   const check = kinds[name];
   if (check) {
-    if (!check(value)) walk.problems.push(`${path} must be ${name === 'reference' ? 'an object with an id' : `a ${name}`}, but is ${kindOf(value)}`);
+    const wanted = name === 'reference' ? 'an object with an id' : `a ${name}`;
+    if (!check(value)) place.problems.push(`${place.path} must be ${wanted}, but is ${kindOf(value)}`);
     return;
   }
   const members = name.split(' | ');
   const isOpen = members.includes('string');
-  if (typeof value !== 'string') walk.problems.push(`${path} must be a string, but is ${kindOf(value)}`);
+  if (typeof value !== 'string') place.problems.push(`${place.path} must be a string, but is ${kindOf(value)}`);
   else if (!isOpen && !members.some((member) => member.toLowerCase() === value.toLowerCase())) {
-    walk.problems.push(`${path} must be one of ${members.join(', ')}, but is ${value}`);
+    place.problems.push(`${place.path} must be one of ${members.join(', ')}, but is ${value}`);
   }
 }
 
@@ -127,7 +126,7 @@ function kindOf(value: unknown): string {
   return value === null ? 'null' : `of type ${typeof value}`;
 }
 
-function joined(path: string, name: string): string {
+function joined({ path }: Place, name: string): string {
   return path ? `${path}.${name}` : name;
 }
 

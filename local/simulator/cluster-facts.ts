@@ -4,8 +4,8 @@ import type { SimulatorCore } from './kernel.ts';
 import type { StoredResource } from './world.ts';
 
 /**
- * What the network side must know of a cluster. Hidden state of `Microsoft.ContainerService/managedClusters`: `generation` (number, one more after
- * each completed start), `apiServerBroken` (true once its managed endpoint was deleted by anybody but AKS).
+ * What the network side must know of a cluster. Hidden state of `Microsoft.ContainerService/managedClusters`: `generation` (number, one more with
+ * each stop: what was bound before is dead from then on), `apiServerBroken` (true once its managed endpoint was deleted by anybody but AKS).
  */
 export function clusterAt(core: SimulatorCore, id: string | undefined): StoredResource | undefined {
   const found = id === undefined ? undefined : core.world.get(id);

@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Fault } from './faults.ts';
 import type { Judge } from './judge.ts';
-import { readText, sendJson, type Served, serve } from './loopback.ts';
+import { readText, type Served, sendJson, serve } from './loopback.ts';
 import type { Simulator } from './simulator.ts';
 import type { WorldFile } from './world.ts';
 
@@ -23,7 +23,10 @@ export interface ControlOptions {
   readonly port?: number;
 }
 
-type Handler = (options: ControlOptions, input: { readonly id: string; readonly body: unknown; readonly query: URLSearchParams }) => { readonly status: number; readonly body?: unknown };
+type Handler = (
+  options: ControlOptions,
+  input: { readonly id: string; readonly body: unknown; readonly query: URLSearchParams },
+) => { readonly status: number; readonly body?: unknown };
 
 const ok = (body: unknown) => ({ status: 200, body });
 
@@ -45,7 +48,8 @@ const handlers: Readonly<Record<string, Handler>> = {
     simulator.faults.clear();
     return { status: 204 };
   },
-  'DELETE /faults/*': ({ simulator }, { id }) => (simulator.faults.remove(id) ? { status: 204 } : { status: 404, body: { message: `There is no fault ${id}.` } }),
+  'DELETE /faults/*': ({ simulator }, { id }) =>
+    simulator.faults.remove(id) ? { status: 204 } : { status: 404, body: { message: `There is no fault ${id}.` } },
   'GET /clock': (options) => ok(clockOf(options)),
   'POST /clock': steer,
   'GET /verdict': ({ simulator, judge }) => {
@@ -65,14 +69,20 @@ function steer(options: ControlOptions, { body }: { readonly body: unknown }) {
   const { clock } = options;
   if (advanceMs !== undefined && clock?.advance && advanceMs >= 0) clock.advance(advanceMs);
   else if (speed !== undefined && clock?.setSpeed && speed > 0) clock.setSpeed(speed);
-  else return { status: 400, body: { message: 'This clock cannot do that. Send {"advanceMs": number} or {"speed": number}, as far as GET /clock shows them.' } };
+  else
+    return {
+      status: 400,
+      body: { message: 'This clock cannot do that. Send {"advanceMs": number} or {"speed": number}, as far as GET /clock shows them.' },
+    };
   options.simulator.advance();
   return ok(clockOf(options));
 }
 
 export async function startControl(options: ControlOptions): Promise<Served> {
   const server = createServer((request, response) => {
-    answer(request, response, options).catch((error: unknown) => sendJson(response, 400, { message: error instanceof Error ? error.message : String(error) }));
+    answer(request, response, options).catch((error: unknown) =>
+      sendJson(response, 400, { message: error instanceof Error ? error.message : String(error) }),
+    );
   });
   return serve(server, { port: options.port, scheme: 'http' });
 }

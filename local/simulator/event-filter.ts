@@ -1,5 +1,5 @@
 /** The filter of an event subscription, as `infra/event-filter.json` holds it and Event Grid applies it (Microsoft Learn, "event-filtering"). */
-import { isObject, type Json } from '../../shared/domain/json.ts';
+import { isObject } from '../../shared/domain/json.ts';
 import type { ResourceEvent } from './event-shapes.ts';
 
 interface AdvancedFilter {
@@ -36,6 +36,7 @@ export function passes(filter: EventFilter, event: ResourceEvent): boolean {
 function matches({ operatorType, key, values }: AdvancedFilter, event: ResourceEvent): boolean {
   const compare = operators[operatorType.toLowerCase()];
   if (!compare) throw new Error(`the simulator does not know the filter operator ${operatorType}`);
-  const found = key.split('.').reduce<unknown>((value, step) => (isObject(value) ? (value as Record<string, Json>)[step] : undefined), { ...event, subject: event.subject, data: event.data });
+  const steps = key.split('.');
+  const found = steps.reduce<unknown>((value, step) => (isObject(value) ? value[step] : undefined), { ...event });
   return typeof found === 'string' && values.some((value) => compare(found.toLowerCase(), value.toLowerCase()));
 }

@@ -15,7 +15,12 @@ export interface ResourceEvent {
 }
 
 const verbs: Readonly<Record<string, string>> = { PUT: 'Write', PATCH: 'Write', DELETE: 'Delete', POST: 'Action' };
-const outcomes: Readonly<Record<Activity['status'], string>> = { Accepted: 'Success', Succeeded: 'Success', Failed: 'Failure', Canceled: 'Cancel' };
+const outcomes: Readonly<Record<Activity['status'], string>> = {
+  Accepted: 'Success',
+  Succeeded: 'Success',
+  Failed: 'Failure',
+  Canceled: 'Cancel',
+};
 
 /** Undefined for reads and for what is no resource of a subscription: "GET operations don't create events". */
 export function eventOf(core: SimulatorCore, activity: Activity): ResourceEvent | undefined {
@@ -47,7 +52,11 @@ export function eventOf(core: SimulatorCore, activity: Activity): ResourceEvent 
 
 function authorizationOf(activity: Activity) {
   const { objectId, type } = activity.principal;
-  return { scope: activity.resourceId, action: activity.operationName, evidence: { role: 'Contributor', principalId: objectId, principalType: type ?? 'ServicePrincipal' } };
+  return {
+    scope: activity.resourceId,
+    action: activity.operationName,
+    evidence: { role: 'Contributor', principalId: objectId, principalType: type ?? 'ServicePrincipal' },
+  };
 }
 
 /** Personal data, as Azure sends it: a receiver must not keep it. */

@@ -31,7 +31,13 @@ export interface EventOptions {
 
 export interface EventGrid {
   /** Deliveries tried so far, with what the receiver answered (0: nothing). */
-  readonly attempts: readonly { readonly at: number; readonly eventId: string; readonly type: string; readonly subject: string; readonly status: number }[];
+  readonly attempts: readonly {
+    readonly at: number;
+    readonly eventId: string;
+    readonly type: string;
+    readonly subject: string;
+    readonly status: number;
+  }[];
   /** Resolves when no delivery is under way. Those that are only due later do not count. */
   idle(): Promise<void>;
   stop(): void;

@@ -1,7 +1,7 @@
-import type { ArmResponse, CallEntry, Failure, Principal } from './kernel.ts';
+import type { ArmResponse, Failure, Principal } from './kernel.ts';
 
 /** What a planted fault does to the request that it hits. Plain data, so that it can be sent over the control API. */
-export type FaultEffect =
+type FaultEffect =
   /** Answers at once; nothing happens. */
   | { readonly kind: 'answer'; readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> }
   /** The effect happens, then the caller gets this answer instead of the real one. */
@@ -123,5 +123,3 @@ export const recordedFaults = {
 export function faultAnswer(effect: { status: number; body?: unknown; headers?: Record<string, string> }): ArmResponse {
   return { status: effect.status, headers: effect.headers ?? {}, body: effect.body };
 }
-
-export type CallLog = readonly CallEntry[];

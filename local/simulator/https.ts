@@ -6,8 +6,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { join } from 'node:path';
-import { readText, sendJson, type Served, serve } from './loopback.ts';
 import type { ArmRequest, ArmResponse } from './kernel.ts';
+import { readText, type Served, sendJson, serve } from './loopback.ts';
 
 export interface HttpsOptions {
   handle(request: ArmRequest): Promise<ArmResponse>;
@@ -30,7 +30,9 @@ export async function startHttps(options: HttpsOptions): Promise<HttpsDoor> {
   await mkdir(options.folder, { recursive: true });
   await writeFile(caPath, pems.cert);
   const server = createServer({ key: pems.private, cert: pems.cert }, (request, response) => {
-    relay(request, response, options).catch((error: unknown) => sendJson(response, 500, { error: { code: 'SimulatorFailed', message: String(error) } }));
+    relay(request, response, options).catch((error: unknown) =>
+      sendJson(response, 500, { error: { code: 'SimulatorFailed', message: String(error) } }),
+    );
   });
   const served = await serve(server, { port: options.port, scheme: 'https' });
   return { ...served, ca: pems.cert, caPath };
@@ -64,11 +66,15 @@ async function relay(request: IncomingMessage, response: ServerResponse, options
   const body = parsed(text);
   if (body === unreadable) {
     // ARM's own answer to a body that is not JSON.
-    return sendJson(response, 400, { error: { code: 'InvalidRequestContent', message: 'The request content was invalid and could not be deserialized.' } });
+    return sendJson(response, 400, {
+      error: { code: 'InvalidRequestContent', message: 'The request content was invalid and could not be deserialized.' },
+    });
   }
   const controller = new AbortController();
   response.once('close', () => controller.abort());
-  const result = await options.handle({ method: request.method ?? 'GET', url, headers: flat(request.headers), body, signal: controller.signal }).catch(() => undefined);
+  const result = await options
+    .handle({ method: request.method ?? 'GET', url, headers: flat(request.headers), body, signal: controller.signal })
+    .catch(() => undefined);
   if (!result) request.socket.destroy();
   else send(response, result, `https://${host}`);
 }
@@ -103,7 +109,12 @@ function cloudMetadata(origin: string, signInUrl: string | undefined): unknown {
     {
       name: 'RelinkSimulator',
       resourceManager: `${origin}/`,
-      authentication: { loginEndpoint: `${signInUrl ?? origin}/`, audiences: ['https://management.core.windows.net/', 'https://management.azure.com/'], tenant: 'common', identityProvider: 'AAD' },
+      authentication: {
+        loginEndpoint: `${signInUrl ?? origin}/`,
+        audiences: ['https://management.core.windows.net/', 'https://management.azure.com/'],
+        tenant: 'common',
+        identityProvider: 'AAD',
+      },
       portal: origin,
       graphAudience: 'https://graph.windows.net/',
       graph: 'https://graph.windows.net/',

@@ -38,14 +38,20 @@ export function createWatch(simulator: Pick<Simulator, 'core' | 'calls'>, option
       byPeople.add(idKey(activity.resourceId));
       return;
     }
-    if (activity.status === 'Succeeded' && isEndpointPut(activity)) noteRemade(core, options, deletions, activity);
+    if (activity.status === 'Succeeded' && isEndpointPut(activity)) noteRemade({ core, options, deletions, activity });
     const isAccepted = activity.status === 'Accepted' || (activity.status === 'Succeeded' && activity.operationId === undefined);
     if (isAccepted) found = [...found, ...breachesOf({ core, options, deletions, activity }).map((text) => ({ at: activity.at, text }))];
   });
   return {
     breaches: () => {
       const bare = calls.slice(firstCall).filter((call) => call.principal === options.repairer && isBareDetach(call));
-      const all = [...found, ...bare.map((call) => ({ at: call.at, text: `deleted compute ${nameOf(call.path)} without underlyingResourceAction=Detach, which deletes the cluster` }))];
+      const all = [
+        ...found,
+        ...bare.map((call) => ({
+          at: call.at,
+          text: `deleted compute ${nameOf(call.path)} without underlyingResourceAction=Detach, which deletes the cluster`,
+        })),
+      ];
       return all.sort((a, b) => a.at - b.at).map(({ at, text }) => `${new Date(at).toISOString().slice(11, 19)} ${text}`);
     },
     touchedByPeople: () => byPeople,
@@ -94,7 +100,10 @@ function endpointBreaches(look: Look): readonly string[] {
   const cluster = clusterOfEndpoint(look, endpointId);
   if (!cluster) return [`touched endpoint ${name}, which belongs to no cluster`];
   const isDelete = activity.method === 'DELETE' && sameId(endpointId, activity.resourceId);
-  return [...(isDelete ? repeatedDelete(look, cluster, endpointId) : []), ...unsettledBreaches(look, [cluster], `${isDelete ? 'deleted' : 'wrote'} endpoint ${name}`)];
+  return [
+    ...(isDelete ? repeatedDelete(look, cluster, endpointId) : []),
+    ...unsettledBreaches(look, [cluster], `${isDelete ? 'deleted' : 'wrote'} endpoint ${name}`),
+  ];
 }
 
 function repeatedDelete({ core, deletions }: Look, cluster: StoredResource, endpointId: string): readonly string[] {
@@ -107,8 +116,9 @@ function repeatedDelete({ core, deletions }: Look, cluster: StoredResource, endp
   return wasAlive ? [`deleted endpoint ${nameOf(endpointId)}, which worked`] : [];
 }
 
-function noteRemade(core: SimulatorCore, options: WatchOptions, deletions: Deletions, activity: Activity): void {
-  const cluster = clusterOfEndpoint({ core, options, deletions, activity }, activity.resourceId);
+function noteRemade(look: Look): void {
+  const { activity, deletions } = look;
+  const cluster = clusterOfEndpoint(look, activity.resourceId);
   if (cluster) deletions.remade.add(`${idKey(activity.resourceId)} ${generationOf(cluster)}`);
 }
 
@@ -122,7 +132,10 @@ function computeBreaches(look: Look): readonly string[] {
   const existing = core.world.get(activity.resourceId);
   const cluster = clusterOfCompute(look, existing);
   // The operation is recorded before the world changes, so that a compute which is there now was there before.
-  const over = activity.method === 'PUT' && existing !== undefined ? [`put over compute ${name}, which was there: Azure accepts it and nothing heals`] : [];
+  const over =
+    activity.method === 'PUT' && existing !== undefined
+      ? [`put over compute ${name}, which was there: Azure accepts it and nothing heals`]
+      : [];
   const wrote = activity.method === 'DELETE' ? 'detached' : 'attached';
   const early = activity.method === 'DELETE' && cluster ? [...detachedEarly(look, cluster, name), ...detachedInUse(look, name)] : [];
   return [...over, ...early, ...unsettledBreaches(look, cluster ? [cluster] : [], `${wrote} compute ${name}`)];
@@ -142,7 +155,8 @@ const ends = ['succeeded', 'failed', 'canceled'];
 
 function detachedInUse({ core, activity }: Look, compute: string): readonly string[] {
   const workspace = activity.resourceId.split('/').slice(0, 9).join('/');
-  const isOpen = (item: StoredResource) => !ends.includes((textAt(objectAt(item.body, 'properties'), 'provisioningState') ?? '').toLowerCase());
+  const isOpen = (item: StoredResource) =>
+    !ends.includes((textAt(objectAt(item.body, 'properties'), 'provisioningState') ?? '').toLowerCase());
   const own = core.world.list({ type: 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints', within: workspace });
   const used = own.filter((endpoint) => sameId(textAt(objectAt(endpoint.body, 'properties'), 'compute'), activity.resourceId));
   const open = used.flatMap((endpoint) => core.world.list({ within: endpoint.id })).filter(isOpen);
@@ -156,7 +170,12 @@ function unsettledBreaches(look: Look, clusters: readonly StoredResource[], what
 
 function isTeardown({ options, activity }: Look, cluster: StoredResource): boolean {
   const isDelete = activity.method === 'DELETE' && isWithinType(activity, 'microsoft.network/privateendpoints/');
-  return options.earlyTeardown && isDelete && !isRunning(cluster) && textAt(objectAt(cluster.body, 'properties'), 'provisioningState') === 'Succeeded';
+  return (
+    options.earlyTeardown &&
+    isDelete &&
+    !isRunning(cluster) &&
+    textAt(objectAt(cluster.body, 'properties'), 'provisioningState') === 'Succeeded'
+  );
 }
 
 function isWithinType(activity: Activity, prefix: string): boolean {
@@ -167,7 +186,9 @@ function clusterOfEndpoint({ core, options }: Look, endpointId: string): StoredR
   const now = core.world.get(endpointId);
   const then = options.start().resources.find((item) => sameId(item.id, endpointId));
   const body = now ?? (then && { ...then, type: '', hidden: {} });
-  const targets = body ? connectionsOfBody(body).map((connection) => textAt(objectAt(connection, 'properties'), 'privateLinkServiceId')) : [];
+  const targets = body
+    ? connectionsOfBody(body).map((connection) => textAt(objectAt(connection, 'properties'), 'privateLinkServiceId'))
+    : [];
   return core.world.list({ type: clusterType }).find((cluster) => targets.some((target) => sameId(target, cluster.id)));
 }
 
@@ -178,7 +199,11 @@ function startEndpoints({ options }: Look, clusterId: string): readonly string[]
   return options
     .start()
     .resources.filter((item) => isEndpoint(item.id) && !isWithin(item.id, nodeGroup))
-    .filter((item) => connectionsOfBody({ ...item, type: '', hidden: {} }).some((connection) => sameId(textAt(objectAt(connection, 'properties'), 'privateLinkServiceId'), clusterId)))
+    .filter((item) =>
+      connectionsOfBody({ ...item, type: '', hidden: {} }).some((connection) =>
+        sameId(textAt(objectAt(connection, 'properties'), 'privateLinkServiceId'), clusterId),
+      ),
+    )
     .map((item) => item.id);
 }
 
@@ -191,7 +216,9 @@ function clusterOfCompute({ core, options, activity }: Look, existing: StoredRes
 function clustersOfRecord({ core, activity }: Look): readonly StoredResource[] {
   const [label, , zone] = activity.resourceId.split('/').reverse();
   const fqdn = `${label}.${zone}`.toLowerCase();
-  return core.world.list({ type: clusterType }).filter((cluster) => textAt(objectAt(cluster.body, 'properties'), 'privateFQDN')?.toLowerCase() === fqdn);
+  return core.world
+    .list({ type: clusterType })
+    .filter((cluster) => textAt(objectAt(cluster.body, 'properties'), 'privateFQDN')?.toLowerCase() === fqdn);
 }
 
 function nameOf(id: string): string {

@@ -2,7 +2,16 @@ import { idKey, isWithin, sameId } from '../../shared/domain/arm-id.ts';
 import { canonicalJson, isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../../shared/domain/json.ts';
 import { generationOf, isEndpointAlive, isSettled } from './cluster-facts.ts';
 import type { SimulatorCore } from './kernel.ts';
-import { addressesOf, attachedComputes, clusterRecords, clusterType, linkedEndpoints, managedEndpoint, nodeGroupScope, recordAddresses } from './providers/aks-links.ts';
+import {
+  addressesOf,
+  attachedComputes,
+  clusterRecords,
+  clusterType,
+  linkedEndpoints,
+  managedEndpoint,
+  nodeGroupScope,
+  recordAddresses,
+} from './providers/aks-links.ts';
 import { createWorld, type StoredResource, type World, type WorldFile } from './world.ts';
 
 /** What differs from the starting world, or does not work, in sentences. `byPeople` are ids that somebody else changed on purpose. */
@@ -32,7 +41,9 @@ function clusterProblems(comparison: Comparison, before: StoredResource): readon
   if (!cluster) return [`cluster ${name} is gone`];
   return [
     ...(isSettled(core, cluster) ? [] : [`cluster ${name} does not run, or has not settled`]),
-    ...(cluster.hidden.apiServerBroken === true ? [`cluster ${name} is cut off from its API server: its managed endpoint was deleted or changed`] : []),
+    ...(cluster.hidden.apiServerBroken === true
+      ? [`cluster ${name} is cut off from its API server: its managed endpoint was deleted or changed`]
+      : []),
     ...managedProblems(comparison, before, cluster),
     ...linkedEndpoints(comparison.before, before).flatMap((endpoint) => endpointProblems(comparison, endpoint)),
     ...clusterRecords(comparison.before, before).flatMap(({ record }) => (record ? recordProblems(comparison, before, record) : [])),
@@ -44,7 +55,9 @@ function managedProblems({ core, before }: Comparison, was: StoredResource, clus
   if (!managedEndpoint(before, was)) return [];
   const managed = managedEndpoint(core.world, cluster);
   if (!managed) return [`the managed endpoint of cluster ${nameOf(cluster.id)} is gone`];
-  return isEndpointAlive(core, managed) || !isSettled(core, cluster) ? [] : [`the managed endpoint of cluster ${nameOf(cluster.id)} does not work`];
+  return isEndpointAlive(core, managed) || !isSettled(core, cluster)
+    ? []
+    : [`the managed endpoint of cluster ${nameOf(cluster.id)} does not work`];
 }
 
 function endpointProblems({ core, before }: Comparison, was: StoredResource): readonly string[] {
@@ -77,7 +90,10 @@ function endpointConfiguration(endpoint: StoredResource): JsonObject {
     manual: listAt(properties, 'manualPrivateLinkServiceConnections').map(connection),
     customNetworkInterfaceName: properties.customNetworkInterfaceName,
     applicationSecurityGroups: listAt(properties, 'applicationSecurityGroups').map((item) => item.id ?? null),
-    ipConfigurations: listAt(properties, 'ipConfigurations').map((item) => ({ name: item.name, ...withoutState(objectAt(item, 'properties')) })),
+    ipConfigurations: listAt(properties, 'ipConfigurations').map((item) => ({
+      name: item.name,
+      ...withoutState(objectAt(item, 'properties')),
+    })),
     ipVersionType: properties.ipVersionType,
     billingSku: properties.billingSku,
   };
@@ -86,7 +102,9 @@ function endpointConfiguration(endpoint: StoredResource): JsonObject {
 function zoneGroupsOf(world: World, endpointId: string): string {
   const groups = world.list({ type: 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups', within: endpointId });
   const zones = (group: StoredResource) =>
-    listAt(objectAt(group.body, 'properties'), 'privateDnsZoneConfigs').map((config) => `${config.name} ${objectAt(config, 'properties').privateDnsZoneId}`.toLowerCase());
+    listAt(objectAt(group.body, 'properties'), 'privateDnsZoneConfigs').map((config) =>
+      `${config.name} ${objectAt(config, 'properties').privateDnsZoneId}`.toLowerCase(),
+    );
   return canonicalJson(groups.map((group) => [nameOf(group.id), ...zones(group)]));
 }
 
@@ -95,10 +113,14 @@ function recordProblems({ core, before }: Comparison, cluster: StoredResource, w
   const name = `the A record ${nameOf(was.id)} in ${was.id.split('/')[4]}`;
   const now = core.world.get(was.id);
   if (!now) return [`${name} is gone`];
-  const endpoints = linkedEndpoints(before, cluster).map((endpoint) => ({ old: addressesOf(before, endpoint), current: currentAddresses(core, endpoint.id) }));
+  const endpoints = linkedEndpoints(before, cluster).map((endpoint) => ({
+    old: addressesOf(before, endpoint),
+    current: currentAddresses(core, endpoint.id),
+  }));
   const wanted = recordAddresses(was).flatMap((address) => endpoints.find(({ old }) => old.includes(address))?.current ?? [address]);
   const has = recordAddresses(now);
-  const kept = (body: StoredResource) => canonicalJson({ ttl: objectAt(body.body, 'properties').ttl, metadata: objectAt(body.body, 'properties').metadata });
+  const kept = (body: StoredResource) =>
+    canonicalJson({ ttl: objectAt(body.body, 'properties').ttl, metadata: objectAt(body.body, 'properties').metadata });
   return [
     ...wanted.filter((address) => !has.includes(address)).map((address) => `${name} lacks ${address}`),
     ...has.filter((address) => !wanted.includes(address)).map((address) => `${name} points at ${address}, where nothing answers`),
@@ -119,7 +141,9 @@ function computeProblems({ core }: Comparison, was: StoredResource, cluster: Sto
   const works = state === 'Succeeded' && Number(now.hidden.generation ?? 0) === generationOf(cluster);
   return [
     ...(works ? [] : [`compute ${name} cannot reach its cluster (${state})`]),
-    ...differencesOf(computeConfiguration(was), computeConfiguration(now)).map((path) => `compute ${name} is not configured as before: ${path}`),
+    ...differencesOf(computeConfiguration(was), computeConfiguration(now)).map(
+      (path) => `compute ${name} is not configured as before: ${path}`,
+    ),
   ];
 }
 
@@ -152,7 +176,9 @@ function foreignProblems({ core, before, byPeople }: Comparison, clusters: reado
     const now = core.world.get(was.id);
     if (expected(was.id)) return [];
     if (!now) return [`${was.id} is gone, though the repair had nothing to do with it`];
-    return canonicalJson(withoutState(was.body)) === canonicalJson(withoutState(now.body)) ? [] : [`${was.id} changed, though the repair had nothing to do with it`];
+    return canonicalJson(withoutState(was.body)) === canonicalJson(withoutState(now.body))
+      ? []
+      : [`${was.id} changed, though the repair had nothing to do with it`];
   });
   const added = core.world.list({}).filter((now) => !before.get(now.id) && !expected(now.id) && !isRoleAssignment(now));
   return [...missingOrChanged, ...added.map((now) => `${now.id} is new, though nobody asked for it`)];
@@ -161,12 +187,24 @@ function foreignProblems({ core, before, byPeople }: Comparison, clusters: reado
 /** Cluster and node resource group are AKS's; endpoints, interfaces, zone groups, records and computes are judged by rules of their own. */
 function isRepairTarget(core: SimulatorCore, { before, cluster, id }: { before: World; cluster: StoredResource; id: string }): boolean {
   if (isWithin(id, cluster.id) || isWithin(id, nodeGroupScope(cluster))) return true;
-  const endpoints = [...linkedEndpoints(before, cluster), ...linkedEndpoints(core.world, cluster)].filter((endpoint) => before.get(endpoint.id));
-  const interfaces = endpoints.flatMap((endpoint) => listAt(objectAt(endpoint.body, 'properties'), 'networkInterfaces').map((nic) => textAt(nic, 'id') ?? ''));
-  const lingering = /\/networkinterfaces\//i.test(id) && endpoints.some((endpoint) => sameId(textAt(objectAt(objectAt(core.world.get(id)?.body, 'properties'), 'privateEndpoint'), 'id'), endpoint.id));
+  const endpoints = [...linkedEndpoints(before, cluster), ...linkedEndpoints(core.world, cluster)].filter((endpoint) =>
+    before.get(endpoint.id),
+  );
+  const interfaces = endpoints.flatMap((endpoint) =>
+    listAt(objectAt(endpoint.body, 'properties'), 'networkInterfaces').map((nic) => textAt(nic, 'id') ?? ''),
+  );
+  const lingering =
+    /\/networkinterfaces\//i.test(id) &&
+    endpoints.some((endpoint) =>
+      sameId(textAt(objectAt(objectAt(core.world.get(id)?.body, 'properties'), 'privateEndpoint'), 'id'), endpoint.id),
+    );
   const records = clusterRecords(before, cluster).flatMap(({ record }) => record?.id ?? []);
   const computes = attachedComputes(before, cluster.id).map((compute) => compute.id);
-  return lingering || [...interfaces, ...records, ...computes].some((own) => sameId(own, id)) || endpoints.some((endpoint) => isWithin(id, endpoint.id));
+  return (
+    lingering ||
+    [...interfaces, ...records, ...computes].some((own) => sameId(own, id)) ||
+    endpoints.some((endpoint) => isWithin(id, endpoint.id))
+  );
 }
 
 /** Restored role assignments of a new identity are a repair's right. */

@@ -130,6 +130,7 @@ export type CheckBody = (type: string, body: unknown, direction: 'request' | 'an
 export interface SimulatorOptions {
   readonly clock: Clock;
   readonly seed?: number;
+  /** A `WorldFile`, as it comes from JSON. */
   readonly world?: unknown;
   /** What a linked endpoint shows after its cluster was restarted; nobody has documented which it is (azure-facts C3). */
   readonly variant?: 'disconnected' | 'still-approved';

@@ -10,7 +10,10 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-export async function serve(server: Server, options: { readonly port?: number | undefined; readonly scheme: 'http' | 'https' }): Promise<Served> {
+export async function serve(
+  server: Server,
+  options: { readonly port?: number | undefined; readonly scheme: 'http' | 'https' },
+): Promise<Served> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', () => resolve());
@@ -39,7 +42,7 @@ export async function readText(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-export function sendJson(response: ServerResponse, status: number, body?: unknown, headers: Readonly<Record<string, string>> = {}): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
+export function sendJson(response: ServerResponse, status: number, body?: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
   response.end(body === undefined ? undefined : JSON.stringify(body));
 }

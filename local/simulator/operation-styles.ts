@@ -1,7 +1,7 @@
 import type { Operation, OperationStyle } from './operations.ts';
 
 /** How a provider shows a long operation: recorded-network-aks section 1, recorded-ml-auth sections 1 and 2. */
-export interface StyleRules {
+interface StyleRules {
   /** Path of the poll URL, without host and query. */
   pollPath(operation: Operation): string;
   /** Path of the `Location` URL; undefined for a style that never sends one. */

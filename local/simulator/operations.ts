@@ -4,7 +4,7 @@ import type { Activity, ArmResponse, Failure, RequestContext, Route, SimulatorCo
 import { styles } from './operation-styles.ts';
 
 export type OperationStyle = 'network' | 'private-dns' | 'aks' | 'ml-compute' | 'ml-workspace' | 'mfe';
-export type OperationStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Canceled';
+type OperationStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Canceled';
 
 export interface Operation {
   readonly id: string;
@@ -25,7 +25,7 @@ export interface Operation {
   statusWord(): string;
 }
 
-export interface Begin {
+interface Begin {
   readonly style: OperationStyle;
   /** The provider's own name for it, as errors quote it: `PutPrivateEndpointOperation`. */
   readonly kind: string;
@@ -108,8 +108,8 @@ export function createOperations(core: () => SimulatorCore): Operations {
     const operation = live.get(id.toLowerCase());
     const mine = operation?.principalId === ctx.principal.objectId;
     // A poll URL is opaque: one that was shortened, and one of somebody else, finds nothing. Nobody recorded what Azure answers; 404 is the worse thing.
-    if (!operation || !mine || ctx.request.url.search !== operation.search.replace('{type}', kind === 'poll' ? 'async' : 'location'))
-      return unknownOperation(id);
+    const search = operation?.search.replace('{type}', kind === 'poll' ? 'async' : 'location') ?? '';
+    if (!operation || !mine || !holdsAll(ctx.request.url, search)) return unknownOperation(id);
     return kind === 'poll' ? pollAnswer(operation) : resultAnswer(operation);
   };
   return {
@@ -125,6 +125,11 @@ export function createOperations(core: () => SimulatorCore): Operations {
     },
     routes: pollRoutes(read),
   };
+}
+
+/** More parameters do no harm: `@azure/arm-machinelearning` 2.1.1 repeats `underlyingResourceAction` in every poll of a delete. */
+function holdsAll(url: URL, search: string): boolean {
+  return [...new URLSearchParams(search)].every(([name, value]) => url.searchParams.get(name) === value);
 }
 
 function newOperation(core: SimulatorCore, ctx: RequestContext, input: Begin): Live {

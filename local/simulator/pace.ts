@@ -1,7 +1,7 @@
 import type { SimulatorRandom } from './random.ts';
 
 /** A recorded distribution of durations, milliseconds: half are below `median`, nine in ten below `p90`, none above `max`. */
-export interface Pace {
+interface Pace {
   readonly median: number;
   readonly p90: number;
   readonly max: number;

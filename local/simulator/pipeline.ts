@@ -8,7 +8,7 @@ import { compileRoutes, type RouteTable } from './route-table.ts';
 import { lockRefusal, scopeOfPath } from './scopes.ts';
 import type { Throttle } from './throttle.ts';
 
-export interface PipelineParts {
+interface PipelineParts {
   readonly core: SimulatorCore;
   readonly routes: readonly Route[];
   readonly faults: FaultPlan;
@@ -21,7 +21,7 @@ export interface PipelineParts {
 }
 
 /** A simulated answer that Azure's own types forbid: a defect of the simulator, never of its client. */
-export class SimulatorDefect extends Error {}
+class SimulatorDefect extends Error {}
 
 /**
  * The way of a request: planned fault, sign-in, route, throttling, RBAC, locks, body against Azure's types, handler, answer

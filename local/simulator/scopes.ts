@@ -17,7 +17,7 @@ export function scopeOfPath(path: string): string {
 }
 
 /** Locks that stand at the scope or above it, and for a delete also those below. */
-export function locksOver(core: SimulatorCore, scope: string, includeBelow: boolean): readonly { level: string; scope: string }[] {
+function locksOver(core: SimulatorCore, scope: string, includeBelow: boolean): readonly { level: string; scope: string }[] {
   return core.world
     .list({ type: 'Microsoft.Authorization/locks' })
     .map((lock) => ({ level: textAt(objectAt(lock.body, 'properties'), 'level') ?? '', scope: lockedScope(lock.id) }))

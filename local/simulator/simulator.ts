@@ -13,7 +13,7 @@ import { createTransport, type Transport } from './transport.ts';
 import { createWorld, type World, type WorldFile } from './world.ts';
 
 /** Method, path, and if wanted body and headers. */
-export type PlainCall = [method: string, path: string, body?: unknown, headers?: Record<string, string>];
+type PlainCall = [method: string, path: string, body?: unknown, headers?: Record<string, string>];
 
 export interface Simulator {
   /** The one entry for both transports. Throws `ConnectionReset` for a planted reset and the signal's reason when the caller gives up. */

@@ -44,13 +44,24 @@ const isPrivateDns = (path: string): boolean => /\/providers\/microsoft\.network
 const isAks = (path: string): boolean => /\/providers\/microsoft\.containerservice\//i.test(path);
 const aksPoll = /\/locations\/[^/]+\/operation(s|results)\//i;
 
+/** `PUT/SUBSCRIPTIONS/RESOURCEGROUPS/PROVIDERS/MICROSOFT.MEDIA/MEDIASERVICES/`: the path without its names (fault-bodies). */
+function operationOf(call: Call): string {
+  const [containers = '', ...provided] = call.path.split(/\/providers\//i);
+  const everyOther = (segments: readonly string[]): readonly string[] => segments.filter((_, index) => index % 2 === 0);
+  const kept = provided.flatMap((part) => {
+    const [namespace = '', ...pairs] = part.split('/');
+    return ['providers', namespace, ...everyOther(pairs)];
+  });
+  return `${[call.method, ...everyOther(containers.split('/').slice(1)), ...kept].join('/')}/`.toUpperCase();
+}
+
 /** Both recorded bodies (fault-bodies); the CLI's recorder dropped their Retry-After, the sentence has the same number. */
 const armThrottled = (call: Call, { seconds }: Wait): ArmResponse =>
   failed(
     429,
     {
       code: 'SubscriptionRequestsThrottled',
-      message: `Number of requests for subscription '${subscriptionOf(call.path)}' and operation '${call.method}/${call.action.toUpperCase()}' exceeded the backend storage limit. Please try again after '${seconds}' seconds.`,
+      message: `Number of requests for subscription '${subscriptionOf(call.path)}' and operation '${operationOf(call)}' exceeded the backend storage limit. Please try again after '${seconds}' seconds.`,
     },
     { 'retry-after': String(seconds), 'x-ms-failure-cause': 'gateway' },
   );

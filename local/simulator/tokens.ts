@@ -5,8 +5,8 @@
  */
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { readText, sendJson, type Served, serve } from './loopback.ts';
 import type { Principal } from './kernel.ts';
+import { readText, type Served, sendJson, serve } from './loopback.ts';
 import type { World } from './world.ts';
 
 /** Managed identity tokens of Azure live for a day (Microsoft Learn, "managed identities FAQ"). */
@@ -85,24 +85,34 @@ export interface TokenEndpoint extends Served {
 export async function startTokenEndpoint(options: TokenEndpointOptions): Promise<TokenEndpoint> {
   const secret = randomUUID();
   const server = createServer((request, response) => {
-    answerTokenRequest(request, response, { ...options, secret }).catch(() => sendJson(response, 500, { statusCode: 500, message: 'token endpoint failed' }));
+    answerTokenRequest(request, response, { ...options, secret }).catch(() =>
+      sendJson(response, 500, { statusCode: 500, message: 'token endpoint failed' }),
+    );
   });
   const served = await serve(server, { port: options.port, scheme: 'http' });
   const url = `${served.url}/msi/token`;
   return { ...served, environment: { IDENTITY_ENDPOINT: url, IDENTITY_HEADER: secret, MSI_ENDPOINT: url, MSI_SECRET: secret } };
 }
 
-async function answerTokenRequest(request: IncomingMessage, response: ServerResponse, options: TokenEndpointOptions & { secret: string }): Promise<void> {
+async function answerTokenRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: TokenEndpointOptions & { secret: string },
+): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   if (url.pathname !== '/msi/token') return sendJson(response, 404, { statusCode: 404, message: 'Not found.' });
-  if (!isTrusted(request, options.secret)) return sendJson(response, 401, { statusCode: 401, message: 'The identity header is missing or wrong.' });
+  if (!isTrusted(request, options.secret))
+    return sendJson(response, 401, { statusCode: 401, message: 'The identity header is missing or wrong.' });
   const form = new URLSearchParams(request.method === 'POST' ? await readText(request) : '');
   const wanted = (name: string) => form.get(name) ?? url.searchParams.get(name) ?? undefined;
   const resource = wanted('resource');
   if (!resource) return sendJson(response, 400, { statusCode: 400, message: 'Required query variable "resource" is missing.' });
   const principal = choosePrincipal(options, wanted('client_id') ?? wanted('clientid') ?? wanted('object_id') ?? wanted('principal_id'));
   if (!principal) {
-    return sendJson(response, 400, { statusCode: 400, message: 'No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.' });
+    return sendJson(response, 400, {
+      statusCode: 400,
+      message: 'No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.',
+    });
   }
   sendJson(response, 200, tokenAnswer(principal, options.world.tenantId(), resource));
 }

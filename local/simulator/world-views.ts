@@ -16,7 +16,7 @@ export interface Lags {
 }
 
 /** What lists and Resource Graph show: each write reaches them after a delay of its own, so they can be behind, but never go back. */
-export interface Views {
+interface Views {
   /** A write, or with `undefined` a removal. `settled` is seen at once: a resource that was there when the world was loaded. */
   remember(id: string, resource: StoredResource | undefined, settled?: 'settled'): void;
   seen(view: Exclude<View, 'now'>): readonly StoredResource[];

@@ -42,6 +42,11 @@ export function settlementOf(cluster: ClusterState): Settlement {
   return { kind: 'settled' };
 }
 
+/** The value of a tag in lower case; tag names are not case-sensitive (Azure Resource Manager, "tag-resources"). */
+export function tagOf(cluster: ClusterState, name: string): string | undefined {
+  return Object.entries(cluster.tags).find(([key]) => key.toLowerCase() === name)?.[1].trim().toLowerCase();
+}
+
 export function describeCluster(cluster: ClusterState): string {
   const pools = cluster.agentPools.map((pool) => `${pool.name} ${pool.provisioningState}`).join(', ');
   return `power state ${cluster.power}, provisioning state ${cluster.provisioningState}, agent pools: ${pools || 'none'}`;

@@ -95,7 +95,14 @@ export function unknownComputeProperties(body: JsonObject): readonly string[] {
 
 /** True when both bodies configure the same compute; ids and enum values compare without case, null and `{}` are absent. */
 export function sameComputeConfig(a: JsonObject, b: JsonObject): boolean {
-  return canonicalJson(computeConfigOf(a)).toLowerCase() === canonicalJson(computeConfigOf(b)).toLowerCase();
+  return comparable(a) === comparable(b);
+}
+
+/** A user-assigned identity is a key with an empty value, which a comparison that ignores blanks would not see. */
+function comparable(body: JsonObject): string {
+  const config = computeConfigOf(body);
+  const assigned = Object.keys(objectAt(objectAt(config, 'identity'), 'userAssignedIdentities')).sort();
+  return `${canonicalJson(config)} ${assigned.join(' ')}`.toLowerCase();
 }
 
 export function workspaceOf(computeId: ArmId): ArmId {

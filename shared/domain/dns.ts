@@ -17,8 +17,8 @@ export interface ARecord {
  */
 export function recordOf(privateFqdn: string): { readonly zoneName: string; readonly recordName: string } | undefined {
   const dot = privateFqdn.indexOf('.');
-  if (dot <= 0 || dot === privateFqdn.length - 1) return undefined;
-  return { recordName: privateFqdn.slice(0, dot), zoneName: privateFqdn.slice(dot + 1).replace(/\.$/, '').toLowerCase() };
+  const zoneName = privateFqdn.slice(dot + 1).replace(/\.$/, '').toLowerCase();
+  return dot <= 0 || zoneName === '' ? undefined : { recordName: privateFqdn.slice(0, dot), zoneName };
 }
 
 /** The addresses of the record after the move: old ones replaced in place, everybody else's kept, no duplicates. */

@@ -14,7 +14,9 @@ const kept = {
 const serverSide = {
   top: ['id', 'name', 'type', 'etag', 'properties', 'systemData'],
   properties: ['provisioningState', 'resourceGuid', 'networkInterfaces', 'customDnsConfigs', 'subnet', 'privateLinkServiceConnections', 'manualPrivateLinkServiceConnections', 'ipConfigurations', 'applicationSecurityGroups', 'privateDnsZoneGroups'],
+  item: ['id', 'name', 'type', 'etag', 'properties'],
   connection: ['provisioningState', 'privateLinkServiceConnectionState'],
+  ipConfiguration: ['provisioningState'],
 } as const;
 
 /** The body of the PUT that makes the same endpoint again. Pure: the same snapshot always gives the same body. */
@@ -43,12 +45,21 @@ function connectionConfig(item: JsonObject): JsonObject {
 /** Property paths that Relink neither restores nor knows to be Azure's own. They are reported, never dropped in silence. */
 export function unknownEndpointProperties(body: JsonObject): readonly string[] {
   const properties = objectAt(body, 'properties');
-  const connections = [...listAt(properties, 'privateLinkServiceConnections'), ...listAt(properties, 'manualPrivateLinkServiceConnections')];
+  const connection = [...kept.connection, ...serverSide.connection];
   return [
     ...unknownKeys(body, [...kept.top, ...serverSide.top], ''),
     ...unknownKeys(properties, [...kept.properties, ...serverSide.properties], 'properties.'),
-    ...connections.flatMap((item) => unknownKeys(objectAt(item, 'properties'), [...kept.connection, ...serverSide.connection], 'properties.privateLinkServiceConnections.properties.')),
+    ...unknownInItems(properties, 'privateLinkServiceConnections', connection),
+    ...unknownInItems(properties, 'manualPrivateLinkServiceConnections', connection),
+    ...unknownInItems(properties, 'ipConfigurations', [...kept.ipConfiguration, ...serverSide.ipConfiguration]),
   ];
+}
+
+function unknownInItems(properties: JsonObject, list: string, known: readonly string[]): readonly string[] {
+  return listAt(properties, list).flatMap((item) => [
+    ...unknownKeys(item, serverSide.item, `properties.${list}.`),
+    ...unknownKeys(objectAt(item, 'properties'), known, `properties.${list}.properties.`),
+  ]);
 }
 
 export function unknownKeys(body: JsonObject, known: readonly string[], prefix: string): readonly string[] {

@@ -23,7 +23,7 @@ export const errorCatalogue = {
   'azure-conflict': entry('fast', 409, 'The resource changed while Relink looked at it. Relink reads it again.'),
   'azure-forbidden': entry('never', 403, 'Give Relink’s identity the action that the message names (infra/roles).'),
   'azure-linked-forbidden': entry('never', 403, 'Give Relink’s identity the linked action that the message names, on the linked resource.'),
-  'azure-unauthenticated': entry('slow', 503, 'Relink could not sign in. Check its managed identity.'),
+  'azure-unauthenticated': entry('very-slow', 503, 'Relink could not sign in. Check its managed identity.'),
   'azure-locked': entry('never', 409, 'Remove the lock that the message names, or exclude the resource; Relink never removes locks.'),
   'azure-policy-denied': entry('never', 403, 'An Azure Policy denies the write. Exempt the resource or change the policy.'),
   'azure-address-in-use': entry('slow', 409, 'The static address is taken. Find the network interface that holds it.'),
@@ -34,7 +34,7 @@ export const errorCatalogue = {
   // Our own store
   'store-conflict': entry('fast', 409, 'Two writers met on one row. Relink reads it again.'),
   'store-unavailable': entry('fast', 503, 'Table or Queue Storage did not answer. Check the storage account of the function app.'),
-  'store-corrupt': entry('never', 500, 'A row or snapshot cannot be read or fails its hash. Do not delete anything; see the runbook.'),
+  'store-corrupt': entry('never', 500, 'A row or snapshot cannot be read or fails its hash. Do not delete anything; see docs/runbooks/run-failed.md.'),
   'lease-lost': entry('never', 409, 'Another slice took the cluster over. Nothing to do.'),
   // People's requests
   'bad-request': entry('never', 400, 'Correct the request as the message says.'),

@@ -35,7 +35,12 @@ export function isBlank(value: Json | undefined): boolean {
   return typeof value === 'object' && Object.values(value).every(isBlank);
 }
 
-/** JSON with sorted keys and without blank members: equal content gives equal text. */
+/** JSON with sorted keys and everything else as it is: the text of which a hash is taken. */
+export function sortedJson(value: Json | undefined): string {
+  return JSON.stringify(value, (_key, item: Json) => (isObject(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item));
+}
+
+/** JSON with sorted keys and without blank members: what Azure ML takes for the same gives the same text. */
 export function canonicalJson(value: Json | undefined): string {
   return JSON.stringify(canonical(value) ?? null);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ArmId } from './arm-id.ts';
 import type { ARecord } from './dns.ts';
-import { canonicalJson, type Json, type JsonObject } from './json.ts';
+import { type Json, type JsonObject, sortedJson } from './json.ts';
 import type { ZoneGroup } from './zone-group.ts';
 
 /** Everything needed to make an endpoint again after it was deleted (R3). */
@@ -38,5 +38,5 @@ export type Snapshot = EndpointSnapshot | ComputeSnapshot;
 
 /** Content hash: equal configuration, equal hash, whatever the order of keys. */
 export function snapshotHash(snapshot: Snapshot): string {
-  return createHash('sha256').update(canonicalJson(snapshot as unknown as Json)).digest('hex');
+  return createHash('sha256').update(sortedJson(snapshot as unknown as Json)).digest('hex');
 }

@@ -37,7 +37,7 @@ export async function freeCluster(engine: Engine, run: Run): Promise<void> {
 
 async function raiseAlert(engine: Engine, run: Run, outcome: End): Promise<void> {
   const code: AlertCode | undefined = outcome.end === 'failed' ? 'run-failed' : outcome.end === 'refused' ? 'run-refused' : undefined;
-  if (!code || run.intent === 'plan') return;
+  if (!code || run.intent === 'plan' || outcome.isExpected) return;
   const ended = await writesOf(engine, run);
   await engine.store.alerts.raise({
     code,

@@ -1,5 +1,5 @@
 import { idKey, nameOf, type ArmId } from '../domain/arm-id.ts';
-import type { ClusterState } from '../domain/cluster.ts';
+import { type ClusterState, tagOf } from '../domain/cluster.ts';
 import type { ComputeState } from '../domain/compute.ts';
 import type { EndpointState } from '../domain/endpoint.ts';
 import { callsOfCompute, callsOfEndpoint, type Evidence, type Need, needOfCompute, needOfEndpoint } from '../domain/plan.ts';
@@ -22,7 +22,7 @@ export interface PlanInput {
 export async function makePlan(input: PlanInput): Promise<Plan> {
   const ledger = keyed(await input.engine.store.ledger.list(input.cluster.id));
   const why = whyNothing(input.cluster);
-  const leaveComputes = input.cluster.tags['relink-computes']?.toLowerCase() === 'leave';
+  const leaveComputes = tagOf(input.cluster, 'relink-computes') === 'leave';
   const endpoints = why ? [] : await Promise.all(input.found.linked.map((endpoint) => endpointItem(input, endpoint, ledger.get(idKey(endpoint.id)))));
   const computes = why ? [] : await Promise.all(input.found.attached.map((compute) => computeItem(input, { compute, ledger: ledger.get(idKey(compute.id)), leaveComputes })));
   const missing = [...ledger.values()].filter((entry) => entry.condition === 'apart' && !hasId([...input.found.linked, ...input.found.attached], entry.resourceId));

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { type JsonObject, objectAt } from '../../shared/domain/json.ts';
-import { buildEndpoint, createNight, fraud, hubEndpoint, managedEndpoint, type Night, pricing, record, shared } from '../support/simulated-night.ts';
+import {
+  buildEndpoint,
+  createNight,
+  fraud,
+  hubEndpoint,
+  managedEndpoint,
+  type Night,
+  pricing,
+  record,
+  shared,
+} from '../support/simulated-night.ts';
 
 /** A repairer without a service: each step is a few plain requests, so that leaving one out is easy. */
 async function body(night: Night, id: string): Promise<JsonObject> {
@@ -28,7 +38,9 @@ async function remake(night: Night, id: string): Promise<void> {
 
 async function addressOf(night: Night, endpointId: string): Promise<string> {
   const endpoint = (await body(night, endpointId)) as { properties: { networkInterfaces: { id: string }[] } };
-  const nic = (await body(night, endpoint.properties.networkInterfaces[0]?.id ?? '')) as { properties: { ipConfigurations: { properties: { privateIPAddress: string } }[] } };
+  const nic = (await body(night, endpoint.properties.networkInterfaces[0]?.id ?? '')) as {
+    properties: { ipConfigurations: { properties: { privateIPAddress: string } }[] };
+  };
   return nic.properties.ipConfigurations[0]?.properties.privateIPAddress ?? '';
 }
 
@@ -43,7 +55,9 @@ async function approve(night: Night): Promise<void> {
 }
 
 function hubClusterOf(endpoint: JsonObject): string {
-  const { properties } = endpoint as unknown as { properties: { manualPrivateLinkServiceConnections: { properties: { privateLinkServiceId: string } }[] } };
+  const { properties } = endpoint as unknown as {
+    properties: { manualPrivateLinkServiceConnections: { properties: { privateLinkServiceId: string } }[] };
+  };
   return properties.manualPrivateLinkServiceConnections[0]?.properties.privateLinkServiceId ?? '';
 }
 
@@ -62,12 +76,20 @@ async function reattach(night: Night, id: string): Promise<string> {
 }
 
 async function attach(night: Night, before: JsonObject): Promise<string> {
-  const { identity, properties } = before as unknown as { identity?: { type: string; userAssignedIdentities?: object }; properties: JsonObject };
+  const { identity, properties } = before as unknown as {
+    identity?: { type: string; userAssignedIdentities?: object };
+    properties: JsonObject;
+  };
   const users = Object.keys(identity?.userAssignedIdentities ?? {});
   const wanted = {
     location: before.location,
     tags: before.tags,
-    ...(identity && { identity: { type: identity.type, ...(users.length > 0 && { userAssignedIdentities: Object.fromEntries(users.map((user) => [user, {}])) }) } }),
+    ...(identity && {
+      identity: {
+        type: identity.type,
+        ...(users.length > 0 && { userAssignedIdentities: Object.fromEntries(users.map((user) => [user, {}])) }),
+      },
+    }),
     properties,
   };
   const end = await night.done(night.relink, 'PUT', String(before.id), wanted);
@@ -182,7 +204,9 @@ describe('a naive repairer is condemned', () => {
     await night.done(night.relink, 'DELETE', fraud);
     const verdict = night.judge.verdict();
     expect(verdict.breaches.join('\n')).toMatch(/detached compute k8s-fraud before endpoint pe-aks-build reached the cluster/);
-    expect(verdict.breaches.join('\n')).toMatch(/deleted compute k8s-fraud without underlyingResourceAction=Detach, which deletes the cluster/);
+    expect(verdict.breaches.join('\n')).toMatch(
+      /deleted compute k8s-fraud without underlyingResourceAction=Detach, which deletes the cluster/,
+    );
     expect(verdict.problems).toContain('cluster aks-night is gone');
   });
 });

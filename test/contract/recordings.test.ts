@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ArmResponse } from '../../local/simulator/kernel.ts';
 import { replay } from '../support/replay.ts';
@@ -19,6 +21,16 @@ describe('the simulator, held against recorded sessions of Azure', () => {
       expect(surprises(recording.name, shown.flat(), listed)).toEqual([]);
     });
   }
+});
+
+describe('docs/recordings.md', () => {
+  it('names every session with its source, and none that is not there', () => {
+    const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'recordings.md'), 'utf8');
+    const rows = page.split('\n').flatMap((line) => /^\| `([\w-]+)\.json` \|/.exec(line)?.[1] ?? []);
+
+    expect(rows).toEqual(recordings.map(({ name }) => name));
+    expect(recordings.filter(({ source }) => !source.startsWith('several') && !page.includes(source)).map(({ name }) => name)).toEqual([]);
+  });
 });
 
 describe('the list of differences', () => {

@@ -8,7 +8,9 @@ const reader = `${subscription}/providers/Microsoft.Authorization/roleDefinition
 describe('authorization', () => {
   it('lists the caller’s permissions one entry per assignment, nothing merged', async () => {
     const { relink } = await createNight();
-    const { value } = (await relink('GET', `${clusterId}/providers/Microsoft.Authorization/permissions`)).body as { value: { actions: string[] }[] };
+    const { value } = (await relink('GET', `${clusterId}/providers/Microsoft.Authorization/permissions`)).body as {
+      value: { actions: string[] }[];
+    };
     expect(value).toHaveLength(2);
     expect(value[0]?.actions).toContain('Microsoft.ContainerService/managedClusters/read');
     expect(value[1]?.actions).toContain('Microsoft.MachineLearningServices/workspaces/computes/write');
@@ -19,21 +21,34 @@ describe('authorization', () => {
     const attached = await owner('PUT', `${workspaces}/mlw-fraud/computes/vm-1`, {
       location: 'westeurope',
       identity: { type: 'SystemAssigned' },
-      properties: { computeType: 'VirtualMachine', resourceId: `${subscription}/resourceGroups/rg-ml/providers/Microsoft.Compute/virtualMachines/vm-1` },
+      properties: {
+        computeType: 'VirtualMachine',
+        resourceId: `${subscription}/resourceGroups/rg-ml/providers/Microsoft.Compute/virtualMachines/vm-1`,
+      },
     });
     const { principalId } = (attached.body as { identity: { principalId: string } }).identity;
     const put = () => owner('PUT', newAssignment, { properties: { roleDefinitionId: reader, principalId } });
     expect(await put()).toMatchObject({ status: 400, body: { error: { code: 'PrincipalNotFound' } } });
     pass(61);
-    expect(await put()).toMatchObject({ status: 201, body: { properties: { principalType: 'ServicePrincipal', createdBy: null, scope: `${subscription}/resourceGroups/rg-ml` } } });
-    expect(await owner('PUT', newAssignment.replace('11111111', '99999999'), { properties: { roleDefinitionId: reader, principalId } })).toMatchObject({ status: 409, body: { error: { code: 'RoleAssignmentExists' } } });
+    expect(await put()).toMatchObject({
+      status: 201,
+      body: { properties: { principalType: 'ServicePrincipal', createdBy: null, scope: `${subscription}/resourceGroups/rg-ml` } },
+    });
+    expect(
+      await owner('PUT', newAssignment.replace('11111111', '99999999'), { properties: { roleDefinitionId: reader, principalId } }),
+    ).toMatchObject({ status: 409, body: { error: { code: 'RoleAssignmentExists' } } });
     expect(await owner('DELETE', newAssignment)).toMatchObject({ status: 200, body: { properties: { principalId } } });
     expect(await owner('GET', newAssignment)).toMatchObject({ status: 404, body: { error: { code: 'RoleAssignmentNotFound' } } });
   });
 
   it('lists assignments of the scopes above too, and with atScope() none below', async () => {
     const { owner } = await createNight();
-    const count = async (filter: string) => ((await owner('GET', `${subscription}/resourceGroups/rg-ml/providers/Microsoft.Authorization/roleAssignments${filter}`)).body as { value: object[] }).value.length;
+    const count = async (filter: string) =>
+      (
+        (await owner('GET', `${subscription}/resourceGroups/rg-ml/providers/Microsoft.Authorization/roleAssignments${filter}`)).body as {
+          value: object[];
+        }
+      ).value.length;
     expect(await count('')).toBe(6);
     expect(await count('?$filter=atScope()')).toBe(4);
   });
@@ -42,9 +57,21 @@ describe('authorization', () => {
 describe('Resource Graph', () => {
   it('answers with a string for resultTruncated and an offset for a token', async () => {
     const { owner } = await createNight();
-    const query = "resources | where type =~ 'Microsoft.Network/privateEndpoints' and resourceGroup != 'mc_rg-aks_aks-night_westeurope' | order by name asc | project name, state = properties.provisioningState";
-    const first = (await owner('POST', graph, { query, options: { $top: 1 } })).body as { totalRecords: number; count: number; data: object[]; resultTruncated: string; $skipToken: string };
-    expect(first).toMatchObject({ totalRecords: 2, count: 1, data: [{ name: 'pe-aks-build', state: 'Succeeded' }], resultTruncated: 'false' });
+    const query =
+      "resources | where type =~ 'Microsoft.Network/privateEndpoints' and resourceGroup != 'mc_rg-aks_aks-night_westeurope' | order by name asc | project name, state = properties.provisioningState";
+    const first = (await owner('POST', graph, { query, options: { $top: 1 } })).body as {
+      totalRecords: number;
+      count: number;
+      data: object[];
+      resultTruncated: string;
+      $skipToken: string;
+    };
+    expect(first).toMatchObject({
+      totalRecords: 2,
+      count: 1,
+      data: [{ name: 'pe-aks-build', state: 'Succeeded' }],
+      resultTruncated: 'false',
+    });
     const second = (await owner('POST', graph, { query, options: { $top: 1, $skipToken: first.$skipToken } })).body;
     expect(second).toMatchObject({ count: 1, data: [{ name: 'pe-aks-hub' }] });
     expect(second).not.toHaveProperty('$skipToken');
@@ -53,7 +80,11 @@ describe('Resource Graph', () => {
   it('knows nothing yet of a cluster that was stopped a second ago', async () => {
     const { owner, pass } = await createNight();
     const power = async () => {
-      const { data } = (await owner('POST', graph, { query: "where type == 'microsoft.containerservice/managedclusters' | project code = properties.powerState.code" })).body as { data: object[] };
+      const { data } = (
+        await owner('POST', graph, {
+          query: "where type == 'microsoft.containerservice/managedclusters' | project code = properties.powerState.code",
+        })
+      ).body as { data: object[] };
       return data;
     };
     await owner('POST', `${clusterId}/stop`);
@@ -65,9 +96,16 @@ describe('Resource Graph', () => {
 
   it('shows nobody what they may not read', async () => {
     const { simulator } = await createNight();
-    const { data } = (await simulator.as('stranger')('POST', graph, { query: 'resources | project type | order by type asc' })).body as { data: { type: string }[] };
+    const { data } = (await simulator.as('stranger')('POST', graph, { query: 'resources | project type | order by type asc' })).body as {
+      data: { type: string }[];
+    };
     expect(new Set(data.map((row) => row.type))).toEqual(
-      new Set(['microsoft.containerregistry/registries', 'microsoft.machinelearningservices/workspaces', 'microsoft.managedidentity/userassignedidentities', 'microsoft.storage/storageaccounts']),
+      new Set([
+        'microsoft.containerregistry/registries',
+        'microsoft.machinelearningservices/workspaces',
+        'microsoft.managedidentity/userassignedidentities',
+        'microsoft.storage/storageaccounts',
+      ]),
     );
   });
 
@@ -89,7 +127,12 @@ describe('what ARM remembers', () => {
   it('shows a stop in the activity log, minutes late', async () => {
     const { owner, relink, done, pass } = await createNight();
     await done(owner, 'POST', `${clusterId}/stop`);
-    const entries = async () => ((await relink('GET', log('2026-11-20T00:00:00Z'))).body as { value: { operationName: { value: string }; status: { value: string } }[] }).value;
+    const entries = async () =>
+      (
+        (await relink('GET', log('2026-11-20T00:00:00Z'))).body as {
+          value: { operationName: { value: string }; status: { value: string } }[];
+        }
+      ).value;
     expect((await entries()).filter((entry) => entry.status.value === 'Succeeded')).toEqual([]);
     pass(1200);
     expect((await entries()).map((entry) => [entry.operationName.value, entry.status.value])).toEqual([
@@ -100,14 +143,22 @@ describe('what ARM remembers', () => {
 
   it('wants a start time for the activity log', async () => {
     const { relink } = await createNight();
-    const answer = await relink('GET', `${subscription}/providers/Microsoft.Insights/eventtypes/management/values?$filter=${encodeURIComponent(`resourceUri eq '${clusterId}'`)}`);
+    const answer = await relink(
+      'GET',
+      `${subscription}/providers/Microsoft.Insights/eventtypes/management/values?$filter=${encodeURIComponent(`resourceUri eq '${clusterId}'`)}`,
+    );
     expect(answer.status).toBe(400);
   });
 
   it('gives the time at which an endpoint was made, and a new one after it was made anew', async () => {
     const { owner, relink, done, pass } = await createNight();
     const filter = encodeURIComponent("resourceType eq 'Microsoft.Network/privateEndpoints' and name eq 'pe-aks-hub'");
-    const created = async () => ((await relink('GET', `${subscription}/resources?$filter=${filter}&$expand=createdTime`)).body as { value: { createdTime?: string }[] }).value[0]?.createdTime;
+    const created = async () =>
+      (
+        (await relink('GET', `${subscription}/resources?$filter=${filter}&$expand=createdTime`)).body as {
+          value: { createdTime?: string }[];
+        }
+      ).value[0]?.createdTime;
     expect(await created()).toBe('2026-02-05T10:30:00.0000000Z');
     const { location, properties } = (await owner('GET', hubEndpoint)).body as { location: string; properties: object };
     await done(owner, 'DELETE', hubEndpoint);
@@ -119,7 +170,10 @@ describe('what ARM remembers', () => {
   it('shows a caller only the subscriptions in which it has a right', async () => {
     const { simulator } = await createNight();
     simulator.world.addPrincipal({ objectId: '00000000-0000-4000-8000-0000000000aa', name: 'nobody' });
-    const names = async (who: string) => ((await simulator.as(who)('GET', '/subscriptions')).body as { value: { displayName: string }[] }).value.map((item) => item.displayName);
+    const names = async (who: string) =>
+      ((await simulator.as(who)('GET', '/subscriptions')).body as { value: { displayName: string }[] }).value.map(
+        (item) => item.displayName,
+      );
     expect(await names('relink')).toEqual(['Night shift']);
     expect(await names('nobody')).toEqual([]);
   });

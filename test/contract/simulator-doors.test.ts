@@ -29,15 +29,26 @@ type TokenAnswer = { access_token: string; expires_on: string; token_type: strin
 describe('the token endpoint', () => {
   it('answers App Service’s form and names Relink’s own identity', async () => {
     const { simulator, url, secret } = await tokenEndpoint();
-    const response = await fetch(`${url}?api-version=2019-08-01&resource=https://management.azure.com/`, { headers: { 'x-identity-header': secret } });
+    const response = await fetch(`${url}?api-version=2019-08-01&resource=https://management.azure.com/`, {
+      headers: { 'x-identity-header': secret },
+    });
     const token = (await response.json()) as TokenAnswer;
-    expect([response.status, token.token_type, token.resource, typeof token.expires_on]).toEqual([200, 'Bearer', 'https://management.azure.com/', 'string']);
+    expect([response.status, token.token_type, token.resource, typeof token.expires_on]).toEqual([
+      200,
+      'Bearer',
+      'https://management.azure.com/',
+      'string',
+    ]);
     expect(principalOf(`Bearer ${token.access_token}`, simulator.world)?.name).toBe('relink');
   });
 
   it('answers the older form, and another principal by its name or client id', async () => {
     const { simulator, url, secret } = await tokenEndpoint();
-    const byName = await fetch(url, { method: 'POST', headers: { secret }, body: new URLSearchParams({ resource: 'https://management.core.windows.net/', client_id: 'stranger' }) });
+    const byName = await fetch(url, {
+      method: 'POST',
+      headers: { secret },
+      body: new URLSearchParams({ resource: 'https://management.core.windows.net/', client_id: 'stranger' }),
+    });
     expect(principalOf(`Bearer ${((await byName.json()) as TokenAnswer).access_token}`, simulator.world)?.name).toBe('stranger');
     const clientId = simulator.world.principals().find((item) => item.name === 'owner')?.clientId;
     const byId = await fetch(`${url}?resource=x&client_id=${clientId}`, { headers: { 'x-identity-header': secret } });
@@ -77,14 +88,17 @@ describe('ARM over HTTPS', () => {
     open.push(door.stop);
     const owner = simulator.world.principals()[1];
     const token = owner ? mintToken({ principal: owner, tenantId: simulator.world.tenantId(), resource: 'arm', nowMs: Date.now() }) : '';
-    const send = (method: string, path: string, headers: Record<string, string>) => ask({ url: `${door.url}${path}`, method, headers, ca: door.ca });
+    const send = (method: string, path: string, headers: Record<string, string>) =>
+      ask({ url: `${door.url}${path}`, method, headers, ca: door.ca });
     const path = `${clusterId.toUpperCase()}?api-version=2024-01-01`;
     expect((await send('GET', path, {})).status).toBe(401);
     const cluster = await send('GET', path, { authorization: `Bearer ${token}` });
     expect([cluster.status, JSON.parse(cluster.text).name]).toEqual([200, 'aks-night']);
     const stop = await send('POST', `${clusterId}/stop?api-version=2024-01-01`, { authorization: `Bearer ${token}` });
     expect([stop.status, stop.headers['azure-asyncoperation']?.startsWith(`${door.url}/subscriptions/`)]).toEqual([202, true]);
-    const poll = await send('GET', String(stop.headers['azure-asyncoperation']).slice(door.url.length), { authorization: `Bearer ${token}` });
+    const poll = await send('GET', String(stop.headers['azure-asyncoperation']).slice(door.url.length), {
+      authorization: `Bearer ${token}`,
+    });
     expect(JSON.parse(poll.text)).toMatchObject({ status: 'InProgress' });
     expect(JSON.parse((await send('GET', '/metadata/endpoints?api-version=2022-09-01', {})).text)[0].resourceManager).toBe(`${door.url}/`);
     await expect(ask({ url: `${door.url}/tenants`, method: 'GET', headers: {}, ca: undefined })).rejects.toThrow(/self-signed certificate/);
@@ -129,8 +143,14 @@ describe('the control API', () => {
     expect((await send('DELETE', `/faults/${(fault.body as { id: string }).id}`)).status).toBe(204);
     expect((await owner('POST', `${clusterId}/stop`)).status).toBe(202);
     expect((await send('POST', '/clock', { advanceMs: 600_000 })).body).toMatchObject({ time: '2026-11-20T20:10:00.000Z' });
-    expect((await send('GET', '/verdict')).body).toMatchObject({ healthy: false, problems: expect.arrayContaining(['cluster aks-night does not run, or has not settled']) });
-    expect((await send('GET', '/calls')).body).toMatchObject([{ method: 'GET', status: 503 }, { method: 'POST', status: 202, operation: 'StopManagedCluster', principal: 'owner' }]);
+    expect((await send('GET', '/verdict')).body).toMatchObject({
+      healthy: false,
+      problems: expect.arrayContaining(['cluster aks-night does not run, or has not settled']),
+    });
+    expect((await send('GET', '/calls')).body).toMatchObject([
+      { method: 'GET', status: 503 },
+      { method: 'POST', status: 202, operation: 'StopManagedCluster', principal: 'owner' },
+    ]);
     const world = (await send('GET', '/world')).body;
     expect((await send('PUT', '/world', world)).status).toBe(204);
     expect((await send('GET', '/nothing')).status).toBe(404);
@@ -168,7 +188,12 @@ describe('events', () => {
           eventType: 'Microsoft.Resources.ResourceActionSuccess',
           topic: subscription,
           dataVersion: '2',
-          data: { operationName: 'Microsoft.ContainerService/managedClusters/stop/action', status: 'Succeeded', correlationId: '11111111-0000-4000-8000-000000000001', resourceUri: clusterId },
+          data: {
+            operationName: 'Microsoft.ContainerService/managedClusters/stop/action',
+            status: 'Succeeded',
+            correlationId: '11111111-0000-4000-8000-000000000001',
+            resourceUri: clusterId,
+          },
         },
       ],
     ]);
@@ -181,7 +206,9 @@ describe('events', () => {
     await done(owner, 'DELETE', hubEndpoint);
     await done(owner, 'PUT', hubEndpoint, { location, properties });
     await later(60);
-    expect(received.map((delivery) => delivery.body)).toMatchObject([{ specversion: '1.0', type: 'Microsoft.Resources.ResourceDeleteSuccess', source: subscription }]);
+    expect(received.map((delivery) => delivery.body)).toMatchObject([
+      { specversion: '1.0', type: 'Microsoft.Resources.ResourceDeleteSuccess', source: subscription },
+    ]);
   });
 
   it('come twice, or never, or already at acceptance, when asked to', async () => {

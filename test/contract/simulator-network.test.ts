@@ -423,6 +423,22 @@ describe('subnets', () => {
     expect((await stage.send('DELETE', subnetId)).status).toBe(202);
   });
 
+  it('are in use from the first moment of an endpoint', async () => {
+    const stage = createStage();
+    await stage.send('PUT', endpointId, endpointRequest());
+    expect(codeOf(await stage.send('DELETE', subnetId))).toBe('InUseSubnetCannotBeDeleted');
+  });
+
+  it('of one network are written one after another', async () => {
+    const stage = createStage();
+    const body = { properties: { addressPrefix: '10.1.4.0/24' } };
+    const first = await stage.send('PUT', `${subnetId}-a`, body);
+    expect([first.status, first.headers['retry-after']]).toEqual([201, '3']);
+    expect(['RetryableError', 'AnotherOperationInProgress']).toContain(codeOf(await stage.send('PUT', `${subnetId}-b`, body)));
+    await stage.follow(first);
+    expect((await stage.send('PUT', `${subnetId}-b`, body)).status).toBe(201);
+  });
+
   it('run full', async () => {
     const stage = createStage();
     const tiny = `${subnetId.replace('endpoints', 'tiny')}`;

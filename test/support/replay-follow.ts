@@ -18,7 +18,7 @@ interface Poll {
   readonly nth: number;
 }
 
-/** What clients wait when an answer names no `Retry-After` (recorded-network-aks and recorded-ml-auth sessions: polls 30 s apart). */
+/** What clients wait when an answer names no `Retry-After`: in the recorded sessions of AKS and Azure ML their polls are 30 s apart. */
 const defaultWaitSeconds = 30;
 const mostPolls = 400;
 

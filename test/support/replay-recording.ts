@@ -38,6 +38,8 @@ export interface Exchange extends RecordedRequest {
   readonly before?: readonly RecordedRequest[];
   /** Name of a fault body that the simulator offers for planting; it is planted on this request. */
   readonly plant?: string;
+  /** The same request so many times before, whatever they answer, `everyMs` apart: until a limit is reached. */
+  readonly burst?: { readonly times: number; readonly everyMs: number };
   /** Values of the answer to remember, by placeholder: `{ "nic": "properties.networkInterfaces.0.id" }`. */
   readonly keep?: Readonly<Record<string, string>>;
   /** Body of the last poll, where it is not the usual success. */

@@ -18,6 +18,7 @@ const makers: Readonly<Record<string, () => readonly Resource[]>> = {
   cluster: () => [group('clusters'), cluster()],
   storage: () => [target('Microsoft.Storage/storageAccounts', 'account1')],
   'link service': () => [target('Microsoft.Network/privateLinkServices', 'lks1')],
+  hub: () => network(),
   endpoint: () => [...network(), linkedEndpoint('locked')],
   stranger: () => [],
   identity: () => [],

@@ -46,6 +46,7 @@ async function playExchange(session: Session, exchange: Exchange): Promise<reado
   await session.pass(exchange.waitSeconds ?? 0);
   for (const request of exchange.before ?? []) await prepare(session, request);
   const finished = exchange.finish === undefined ? [] : await finish(session, exchange.finish);
+  await burst(session, exchange);
   const answer = await send(session, exchange);
   const hides = exchange.hides ?? session.recording.hides ?? [];
   const recorded = { ...exchange.answer, ...(exchange.answer.body !== undefined && { body: resolve(session, exchange.answer.body) }) };
@@ -59,6 +60,14 @@ async function playExchange(session: Session, exchange: Exchange): Promise<reado
   const started = { exchange, answer, hides };
   if (exchange.leave) session.left.set(exchange.step, started);
   return [...finished, ...differences, ...(exchange.leave ? [] : await follow(session, started))];
+}
+
+async function burst(session: Session, exchange: Exchange): Promise<void> {
+  const { times, everyMs } = exchange.burst ?? { times: 0, everyMs: 0 };
+  for (let nth = 0; nth < times; nth += 1) {
+    await send(session, exchange);
+    await session.pass(everyMs / 1000);
+  }
 }
 
 async function finish(session: Session, step: string): Promise<readonly Difference[]> {
@@ -93,7 +102,12 @@ async function prepare(session: Session, request: RecordedRequest): Promise<void
   const what = `${session.recording.name}: preparing ${request.method} ${request.path}`;
   if (answer.status >= 300) throw new Error(`${what} gave ${answer.status} ${JSON.stringify(answer.body)}`);
   if (request.leave) return;
-  await follow(session, { exchange: { ...request, step: 'prepare', answer: { status: answer.status } }, answer, hides: [] });
+  const trouble = await follow(session, {
+    exchange: { ...request, step: 'prepare', answer: { status: answer.status } },
+    answer,
+    hides: [],
+  });
+  if (trouble.length > 0) throw new Error(`${what} went on strangely: ${JSON.stringify(trouble)}`);
 }
 
 /** The target rejects the endpoint's connection, with the words of the recorded rejection. */
@@ -105,11 +119,7 @@ function reject({ simulator, places }: Session, endpoint: string): void {
   });
 }
 
-export async function send(
-  session: Pick<Session, 'simulator' | 'places'>,
-  request: RecordedRequest & { readonly plant?: string },
-): Promise<ArmResponse> {
-  const { simulator, places } = session;
+async function send({ simulator, places }: Session, request: RecordedRequest & { readonly plant?: string }): Promise<ArmResponse> {
   const query = request.query === undefined ? '' : `&${fill(request.query, places)}`;
   const url = new URL(`https://management.azure.com${fill(request.path, places)}?api-version=${request.version}${query}`);
   if (request.plant !== undefined) plant(simulator, request.plant);

@@ -1,8 +1,8 @@
-import night from '../../local/worlds/night.json' with { type: 'json' };
 import { createJudge, type JudgeOptions } from '../../local/simulator/judge.ts';
 import type { ArmResponse, SimulatorOptions } from '../../local/simulator/kernel.ts';
 import { readRoles } from '../../local/simulator/role-files.ts';
 import { createSimulator } from '../../local/simulator/simulator.ts';
+import night from '../../local/worlds/night.json' with { type: 'json' };
 import { createVirtualClock } from './fakes/virtual-clock.ts';
 
 export const subscription = '/subscriptions/5f0c1d2e-7a31-4c57-9c1d-2b6f0a9d4e11';
@@ -52,7 +52,9 @@ export async function createNight(options: Partial<SimulatorOptions> = {}, judgi
     return first;
   };
   const isSettled = async (): Promise<boolean> => {
-    const { properties } = (await owner('GET', clusterId)).body as { properties: { provisioningState: string; agentPoolProfiles: { provisioningState: string }[] } };
+    const { properties } = (await owner('GET', clusterId)).body as {
+      properties: { provisioningState: string; agentPoolProfiles: { provisioningState: string }[] };
+    };
     return [properties, ...properties.agentPoolProfiles].every((item) => item.provisioningState === 'Succeeded');
   };
   /** People stop the cluster in the evening and start it in the morning. */

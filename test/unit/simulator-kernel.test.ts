@@ -62,6 +62,13 @@ describe('a request on its way through the simulator', () => {
     expect(codeOf(await send('GET', `${subnetId}x`))).toBe('NotFound');
   });
 
+  it('never gets an answer that Azure its types forbid: that is a defect and throws', async () => {
+    const { simulator, send } = createStage();
+    const subnet = simulator.world.get(subnetId);
+    simulator.world.put({ id: subnetId, type: subnet?.type ?? '', body: { ...subnet?.body, surprise: true } });
+    await expect(send('GET', subnetId)).rejects.toThrow("would answer what Azure's types forbid: surprise is unknown");
+  });
+
   it('is written into the call log with caller, action, outcome and operation, and without signatures', async () => {
     const { simulator, send } = createStage();
     const first = await send('PUT', endpointId, endpointRequest());

@@ -2,7 +2,7 @@ import { nameOf } from '../../../shared/domain/arm-id.ts';
 import type { Json, JsonObject } from '../../../shared/domain/json.ts';
 import type { SimulatorCore } from '../kernel.ts';
 
-export interface RecordFacts {
+interface RecordFacts {
   readonly ttl: Json | undefined;
   readonly metadata: Json | undefined;
   readonly addresses: readonly string[];

@@ -118,7 +118,7 @@ export function nicOf(endpoint: StoredResource): string {
   return textAt(first, 'id') ?? String(endpoint.hidden.nicId ?? '');
 }
 
-export function interfaceFacts(endpoint: StoredResource, wish: EndpointWish) {
+function interfaceFacts(endpoint: StoredResource, wish: EndpointWish) {
   return {
     endpointId: endpoint.id,
     location: wish.location,

@@ -5,7 +5,7 @@ import type { LinkTarget } from './targets.ts';
 
 const type = 'Microsoft.Network/networkInterfaces';
 
-export interface InterfaceFacts {
+interface InterfaceFacts {
   readonly nicId: string;
   readonly endpointId: string;
   readonly location: string;

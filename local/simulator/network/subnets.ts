@@ -5,6 +5,7 @@ import type { ArmResponse, RequestContext, Route, SimulatorCore } from '../kerne
 import { groupExists, listAnswer } from '../listing.ts';
 import { drawMs, paces } from '../pace.ts';
 import type { StoredResource } from '../world.ts';
+import { addressesIn } from './addresses.ts';
 import { anotherOperation, groupOf, missingDelete, missingTracked, networkEtag, retryable } from './shapes.ts';
 
 export const subnetType = 'Microsoft.Network/virtualNetworks/subnets';
@@ -66,9 +67,9 @@ export function putSubnetNow(core: SimulatorCore, id: string, body: JsonObject):
   });
 }
 
-/** 400 `InUseSubnetCannotBeDeleted` naming the interface's configuration (network-in-use-deletes); undefined when the subnet is empty. */
+/** 400 `InUseSubnetCannotBeDeleted` naming the interface's configuration, or the endpoint that has none yet (network-in-use-deletes); undefined when the subnet is empty. */
 export function subnetUse(core: SimulatorCore, subnet: StoredResource): ArmResponse | undefined {
-  const used = core.world.list({ type: 'Microsoft.Network/networkInterfaces' }).flatMap((nic) => configurationsIn(nic, subnet.id))[0];
+  const [used] = addressesIn(core, subnet.id).values();
   if (used === undefined) return undefined;
   const message = `Subnet ${subnet.id.split('/').at(-1)} is in use by ${used} and cannot be deleted. In order to delete the subnet, delete all the resources within the subnet. See aka.ms/deletesubnet.`;
   return failed(400, { code: 'InUseSubnetCannotBeDeleted', message, details: [] });

@@ -6,9 +6,9 @@ import { groupExists, listAnswer } from '../listing.ts';
 import { drawMs, paces } from '../pace.ts';
 import type { StoredResource } from '../world.ts';
 import { groupOf, missingDelete, missingTracked, stamped } from './shapes.ts';
-import { putSubnetNow, subnetType, subnetUse, subnetView } from './subnets.ts';
+import { busyNetwork, putSubnetNow, subnetType, subnetUse, subnetView } from './subnets.ts';
 
-export const networkType = 'Microsoft.Network/virtualNetworks';
+const networkType = 'Microsoft.Network/virtualNetworks';
 const peeringType = `${networkType}/virtualNetworkPeerings`;
 const bySubscription = '/subscriptions/{subscriptionId}/providers/Microsoft.Network/virtualNetworks';
 const byGroup = '/subscriptions/{subscriptionId}/resourceGroups/{group}/providers/Microsoft.Network/virtualNetworks';
@@ -23,7 +23,7 @@ export const virtualNetworkRoutes: readonly Route[] = [
 ];
 
 /** The network with its subnets and peerings in it, as GET and lists show it. */
-export function networkView({ sim: core, apiVersion }: RequestContext, network: StoredResource): JsonObject {
+function networkView({ sim: core, apiVersion }: RequestContext, network: StoredResource): JsonObject {
   const children = (type: string) => core.world.list({ type, within: network.id });
   const subnets = children(subnetType).map((subnet) => subnetView(core, subnet));
   const peerings = children(peeringType).map((peering) => peering.body);
@@ -60,6 +60,8 @@ function read(ctx: RequestContext): ArmResponse {
 function put(ctx: RequestContext): ArmResponse {
   const { sim, path } = ctx;
   if (!groupExists(sim, groupOf(ctx))) return missingTracked(ctx, path);
+  const busy = busyNetwork(ctx, path);
+  if (busy) return busy;
   const before = sim.world.get(path);
   const id = before?.id ?? path;
   const wanted = Array.isArray(objectAt(ctx.body, 'properties').subnets) ? listAt(objectAt(ctx.body, 'properties'), 'subnets') : undefined;
@@ -114,7 +116,7 @@ function remove(ctx: RequestContext): ArmResponse {
   const network = sim.world.get(path);
   if (!network) return missingDelete(ctx);
   const children = [...sim.world.list({ type: subnetType, within: path }), ...sim.world.list({ type: peeringType, within: path })];
-  const inUse = children.map((child) => subnetUse(sim, child)).find((use) => use !== undefined);
+  const inUse = busyNetwork(ctx, path) ?? children.map((child) => subnetUse(sim, child)).find((use) => use !== undefined);
   if (inUse) return inUse;
   const { headers } = sim.operations.begin(ctx, {
     style: 'network',

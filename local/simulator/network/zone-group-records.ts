@@ -7,12 +7,12 @@ import { stamped } from './shapes.ts';
 
 export const zoneGroupType = 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups';
 
-export interface ZoneConfig {
+interface ZoneConfig {
   readonly name: string;
   readonly zoneId: string;
 }
 
-export interface GroupRecord {
+interface GroupRecord {
   readonly name: string;
   readonly fqdn: string;
   readonly addresses: readonly string[];
@@ -22,7 +22,7 @@ export interface GroupRecord {
  * Records that a zone gets for an endpoint: its DNS names that lie in the zone, directly or through the public name of the service
  * (`x.blob.core.windows.net` in `privatelink.blob.core.windows.net`, pe-nic-zone-group-retry-after-2026). None when the zone does not match (pe-zone-group-lifecycle).
  */
-export function recordsFor(endpoint: StoredResource, zoneId: string): readonly GroupRecord[] {
+function recordsFor(endpoint: StoredResource, zoneId: string): readonly GroupRecord[] {
   const zone = nameOf(zoneId).toLowerCase();
   return listAt(objectAt(endpoint.body, 'properties'), 'customDnsConfigs').flatMap((config) => {
     const fqdn = (textAt(config, 'fqdn') ?? '').toLowerCase();

@@ -9,14 +9,21 @@ import { typeFromId } from '../resource-types.ts';
 const lagMs = { least: 120_000, most: 600_000 };
 
 /** Operation names that say which of two entries of one operation this is. */
-const eventNames: Readonly<Record<Activity['status'], string>> = { Accepted: 'BeginRequest', Succeeded: 'EndRequest', Failed: 'EndRequest', Canceled: 'EndRequest' };
+const eventNames: Readonly<Record<Activity['status'], string>> = {
+  Accepted: 'BeginRequest',
+  Succeeded: 'EndRequest',
+  Failed: 'EndRequest',
+  Canceled: 'EndRequest',
+};
 
 function list(ctx: RequestContext): ArmResponse {
   const filter = ctx.request.url.searchParams.get('$filter') ?? '';
   const matches = readFilter(filter);
   if (!matches) return badFilter(filter);
   const subscription = idKey(ctx.params.subscriptionId ?? '');
-  const visible = ctx.sim.activities.map((activity, index) => ({ activity, index })).filter(({ activity, index }) => isVisible(ctx.sim, activity, index));
+  const visible = ctx.sim.activities
+    .map((activity, index) => ({ activity, index }))
+    .filter(({ activity, index }) => isVisible(ctx.sim, activity, index));
   const found = visible.filter(({ activity }) => idKey(subscriptionIdOf(activity.resourceId)) === subscription && matches(activity));
   const select = ctx.request.url.searchParams.get('$select');
   const entries = found.map(({ activity, index }) => selected(entryOf(ctx.sim, activity, index), select)).reverse();
@@ -60,7 +67,10 @@ function readTerm(term: string): Matches | undefined {
 }
 
 function badFilter(filter: string): ArmResponse {
-  return failed(400, { code: 'BadRequest', message: `The filter '${filter}' is not supported. A start time is required: eventTimestamp ge '<time>'.` });
+  return failed(400, {
+    code: 'BadRequest',
+    message: `The filter '${filter}' is not supported. A start time is required: eventTimestamp ge '<time>'.`,
+  });
 }
 
 /** Names and nesting of the Monitor REST reference ("Activity Logs - List", api-version 2015-04-01). */

@@ -25,7 +25,10 @@ function bodyOf(cluster: StoredResource, connection: TargetConnection): JsonObje
     type,
     properties: {
       privateEndpoint: { id: connection.endpoint.id },
-      privateLinkServiceConnectionState: { status: connection.status, ...(connection.description && { description: connection.description }) },
+      privateLinkServiceConnectionState: {
+        status: connection.status,
+        ...(connection.description && { description: connection.description }),
+      },
       provisioningState: 'Succeeded',
     },
   };
@@ -41,7 +44,8 @@ function withConnection(ctx: RequestContext, found: (cluster: StoredResource, co
   return withCluster(ctx, (cluster) => {
     const connection = present(ctx.sim, cluster).find((item) => idKey(item.name) === idKey(ctx.params.connection ?? ''));
     if (connection) return found(cluster, connection);
-    return aksError(404, 'NotFound', `Could not find the private endpoint connection: ${ctx.params.connection} of managed cluster ${nameOf(cluster)}.`, 'GetPrivateEndpointConnection_NotFound');
+    const message = `Could not find the private endpoint connection: ${ctx.params.connection} of managed cluster ${nameOf(cluster)}.`;
+    return aksError(404, { code: 'NotFound', message, subcode: 'GetPrivateEndpointConnection_NotFound' });
   });
 }
 
@@ -66,7 +70,11 @@ function remove(ctx: RequestContext): ArmResponse {
       resourceId: `${cluster.id}/privateEndpointConnections/${connection.name}`,
       location: String(cluster.body.location ?? ''),
       durationMs: ctx.sim.random.between(2_000, 15_000),
-      onDone: () => setConnectionStatus(ctx.sim, connection.endpoint.id, { status: 'Disconnected', description: 'Removed by the owner of the managed cluster.' }),
+      onDone: () =>
+        setConnectionStatus(ctx.sim, connection.endpoint.id, {
+          status: 'Disconnected',
+          description: 'Removed by the owner of the managed cluster.',
+        }),
     });
     return answer(202, undefined, headers);
   });
@@ -77,7 +85,13 @@ function linkResources(ctx: RequestContext): ArmResponse {
   return withCluster(ctx, (cluster) => {
     const isPrivate = objectAt(objectAt(cluster.body, 'properties'), 'apiServerAccessProfile').enablePrivateCluster === true;
     const id = `${String(cluster.body.id ?? cluster.id)}/privateLinkResources/management`;
-    const management = { id, name: 'management', type: 'Microsoft.ContainerService/managedClusters/privateLinkResources', groupId: 'management', requiredMembers: ['management'] };
+    const management = {
+      id,
+      name: 'management',
+      type: 'Microsoft.ContainerService/managedClusters/privateLinkResources',
+      groupId: 'management',
+      requiredMembers: ['management'],
+    };
     return answer(200, { value: isPrivate ? [management] : [] });
   });
 }
@@ -89,10 +103,27 @@ export const connectionRoutes: readonly Route[] = [
     method: 'GET',
     path: connections,
     action: `${type}/read`,
-    handle: (ctx) => withCluster(ctx, (cluster) => listAnswer(ctx, present(ctx.sim, cluster).map((item) => listed(bodyOf(cluster, item))))),
+    handle: (ctx) =>
+      withCluster(ctx, (cluster) =>
+        listAnswer(
+          ctx,
+          present(ctx.sim, cluster).map((item) => listed(bodyOf(cluster, item))),
+        ),
+      ),
   },
-  { method: 'GET', path: `${connections}/{connection}`, action: `${type}/read`, type, handle: (ctx) => withConnection(ctx, (cluster, item) => answer(200, bodyOf(cluster, item))) },
+  {
+    method: 'GET',
+    path: `${connections}/{connection}`,
+    action: `${type}/read`,
+    type,
+    handle: (ctx) => withConnection(ctx, (cluster, item) => answer(200, bodyOf(cluster, item))),
+  },
   { method: 'PUT', path: `${connections}/{connection}`, action: `${type}/write`, type, handle: put },
   { method: 'DELETE', path: `${connections}/{connection}`, action: `${type}/delete`, handle: remove },
-  { method: 'GET', path: `${clusterPath}/privateLinkResources`, action: 'Microsoft.ContainerService/managedClusters/privateLinkResources/read', handle: linkResources },
+  {
+    method: 'GET',
+    path: `${clusterPath}/privateLinkResources`,
+    action: 'Microsoft.ContainerService/managedClusters/privateLinkResources/read',
+    handle: linkResources,
+  },
 ];

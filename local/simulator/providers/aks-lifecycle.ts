@@ -7,7 +7,17 @@ import { groupExists } from '../listing.ts';
 import { drawMs } from '../pace.ts';
 import type { StoredResource } from '../world.ts';
 import { nodeGroupScope } from './aks-links.ts';
-import { anotherOperationRuns, changeCluster, clusterIdOf, clusterPath, nameOf, poolsOf, propertiesOf, refusedWhileStopped, withCluster } from './aks-shapes.ts';
+import {
+  anotherOperationRuns,
+  changeCluster,
+  clusterIdOf,
+  clusterPath,
+  nameOf,
+  poolsOf,
+  propertiesOf,
+  refusedWhileStopped,
+  withCluster,
+} from './aks-shapes.ts';
 
 const type = 'Microsoft.ContainerService/managedClusters';
 
@@ -21,7 +31,13 @@ const clusterPaces = {
 
 const nodeImage = 'AKSUbuntu-2204gen2containerd-202601.13.0';
 
-const createPhases = ['Creating', 'ProvisioningNetworkResources', 'ProvisioningControlPlane', 'CreatingAgentPools: 0/1 nodes completed', 'ReconcilingAddons'];
+const createPhases = [
+  'Creating',
+  'ProvisioningNetworkResources',
+  'ProvisioningControlPlane',
+  'CreatingAgentPools: 0/1 nodes completed',
+  'ReconcilingAddons',
+];
 
 function put(ctx: RequestContext): ArmResponse {
   const group = clusterIdOf(ctx).split('/').slice(0, 5).join('/');
@@ -66,9 +82,16 @@ function update(ctx: RequestContext, cluster: StoredResource): ArmResponse {
     onFailed: () => changeCluster(sim, cluster.id, { state: 'Failed' }),
     onCanceled: () => changeCluster(sim, cluster.id, { state: 'Canceled' }),
   });
-  const pools = poolsOf(cluster).map((pool) => ({ ...pool, ...listAt(wanted, 'agentPoolProfiles').find((item) => item.name === pool.name), provisioningState: state }));
+  const pools = poolsOf(cluster).map((pool) => ({
+    ...pool,
+    ...listAt(wanted, 'agentPoolProfiles').find((item) => item.name === pool.name),
+    provisioningState: state,
+  }));
   const tags = ctx.body.tags === undefined ? {} : { tags: ctx.body.tags };
-  sim.world.put({ ...cluster, body: { ...cluster.body, ...tags, properties: { ...propertiesOf(cluster), provisioningState: state, agentPoolProfiles: pools } } });
+  sim.world.put({
+    ...cluster,
+    body: { ...cluster.body, ...tags, properties: { ...propertiesOf(cluster), provisioningState: state, agentPoolProfiles: pools } },
+  });
   changeCluster(sim, cluster.id, {});
   return answer(200, sim.world.get(cluster.id)?.body, headers);
 }
@@ -145,14 +168,28 @@ function newPool(pool: JsonObject, version: string): JsonObject {
 }
 
 function newNetworkProfile(wanted: JsonObject): JsonObject {
-  const profile = { networkPlugin: 'azure', loadBalancerSku: 'standard', podCidr: '10.244.0.0/16', serviceCidr: '10.0.0.0/16', dnsServiceIP: '10.0.0.10', outboundType: 'loadBalancer', ...wanted };
+  const profile = {
+    networkPlugin: 'azure',
+    loadBalancerSku: 'standard',
+    podCidr: '10.244.0.0/16',
+    serviceCidr: '10.0.0.0/16',
+    dnsServiceIP: '10.0.0.10',
+    outboundType: 'loadBalancer',
+    ...wanted,
+  };
   const loadBalancerProfile = { managedOutboundIPs: { count: 1 }, backendPoolType: 'nodeIPConfiguration' };
   return { ...profile, loadBalancerProfile, podCidrs: [profile.podCidr], serviceCidrs: [profile.serviceCidr], ipFamilies: ['IPv4'] };
 }
 
 function managementResource(clusterId: string): JsonObject {
   const name = 'management';
-  return { id: `${clusterId}/privateLinkResources/${name}`, name, type: `${type}/privateLinkResources`, groupId: name, requiredMembers: [name] };
+  return {
+    id: `${clusterId}/privateLinkResources/${name}`,
+    name,
+    type: `${type}/privateLinkResources`,
+    groupId: name,
+    requiredMembers: [name],
+  };
 }
 
 function privateProfile(wanted: JsonObject): JsonObject {
@@ -160,13 +197,16 @@ function privateProfile(wanted: JsonObject): JsonObject {
 }
 
 function withoutBlanks(body: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(body).filter(([key, value]) => value !== '' && !(Array.isArray(value) && value.length === 0) && key !== 'addonProfiles'));
+  return Object.fromEntries(
+    Object.entries(body).filter(([key, value]) => value !== '' && !(Array.isArray(value) && value.length === 0) && key !== 'addonProfiles'),
+  );
 }
 
 /** Possible on a stopped cluster too. Everything in the node resource group goes with it. */
 function remove(ctx: RequestContext): ArmResponse {
   const cluster = ctx.sim.world.get(ctx.path);
-  if (!cluster) return groupExists(ctx.sim, ctx.path.split('/').slice(0, 5).join('/')) ? answer(204) : resourceGroupNotFound(ctx.params.group ?? '');
+  if (!cluster)
+    return groupExists(ctx.sim, ctx.path.split('/').slice(0, 5).join('/')) ? answer(204) : resourceGroupNotFound(ctx.params.group ?? '');
   if (ctx.sim.operations.running(cluster.id).length > 0) return anotherOperationRuns(cluster);
   const { headers } = ctx.sim.operations.begin(ctx, {
     style: 'aks',

@@ -84,7 +84,9 @@ export function obstacles(core: SimulatorCore, cluster: StoredResource): readonl
   const endpoints = linkedEndpoints(world, cluster);
   const alive = endpoints.filter((endpoint) => isEndpointAlive(core, endpoint));
   const addresses = alive.flatMap((endpoint) => addressesOf(world, endpoint));
-  const dead = endpoints.filter((endpoint) => !alive.includes(endpoint)).map((endpoint) => `endpoint ${endpoint.id.split('/').at(-1)} does not reach the cluster`);
+  const dead = endpoints
+    .filter((endpoint) => !alive.includes(endpoint))
+    .map((endpoint) => `endpoint ${endpoint.id.split('/').at(-1)} does not reach the cluster`);
   const wrong = clusterRecords(world, cluster)
     .filter(({ record }) => !recordAddresses(record).some((address) => addresses.includes(address)))
     .map(({ zone, name }) => `the A record ${name} in zone ${zone.id} points at no live endpoint`);

@@ -23,7 +23,11 @@ export function replaceManagedEndpoint(core: SimulatorCore, clusterId: string): 
   moveSystemRecord(core, cluster, { from: old, to: addresses });
 }
 
-function moveSystemRecord(core: SimulatorCore, cluster: StoredResource, move: { readonly from: readonly string[]; readonly to: readonly string[] }): void {
+function moveSystemRecord(
+  core: SimulatorCore,
+  cluster: StoredResource,
+  move: { readonly from: readonly string[]; readonly to: readonly string[] },
+): void {
   const records = core.world.list({ type: 'Microsoft.Network/privateDnsZones/A', within: nodeGroupScope(cluster) });
   for (const record of records.filter((item) => recordAddresses(item).some((address) => move.from.includes(address)))) {
     const properties = { ...objectAt(record.body, 'properties'), aRecords: move.to.map((ipv4Address) => ({ ipv4Address })) };

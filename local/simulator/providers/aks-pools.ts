@@ -6,7 +6,17 @@ import type { ArmResponse, RequestContext, Route, SimulatorCore } from '../kerne
 import { listAnswer } from '../listing.ts';
 import { drawMs } from '../pace.ts';
 import type { StoredResource } from '../world.ts';
-import { aksError, anotherOperationRuns, changeCluster, clusterPath, nameOf, poolsOf, propertiesOf, refusedWhileStopped, withCluster } from './aks-shapes.ts';
+import {
+  aksError,
+  anotherOperationRuns,
+  changeCluster,
+  clusterPath,
+  nameOf,
+  poolsOf,
+  propertiesOf,
+  refusedWhileStopped,
+  withCluster,
+} from './aks-shapes.ts';
 
 const type = 'Microsoft.ContainerService/managedClusters/agentPools';
 
@@ -36,8 +46,14 @@ function getPool(ctx: RequestContext): ArmResponse {
 function poolNotFound(ctx: RequestContext, cluster: StoredResource): ArmResponse {
   const { subscriptionId, group, pool } = ctx.params;
   const message = `Could not find the agentpool: ${pool} in subscription: ${subscriptionId}, resourceGroup: ${group}, resourceName: ${nameOf(cluster)}.`;
-  const notFound = aksError(404, 'NotFound', message, 'GetAgentPool_NotFound_HCPServerError');
-  return { ...notFound, body: { ...(notFound.body as object), details: [{ code: 'Unspecified', message: 'rpc error: code = NotFound desc = Agent Pool not found' }] } };
+  const notFound = aksError(404, { code: 'NotFound', message, subcode: 'GetAgentPool_NotFound_HCPServerError' });
+  return {
+    ...notFound,
+    body: {
+      ...(notFound.body as object),
+      details: [{ code: 'Unspecified', message: 'rpc error: code = NotFound desc = Agent Pool not found' }],
+    },
+  };
 }
 
 /** A pool that is there is changed (200), another one is made (201). `powerState` shows its target value with the first answer (recorded). */
@@ -51,7 +67,14 @@ function putPool(ctx: RequestContext): ArmResponse {
     const power = textAt(objectAt(wanted, 'powerState'), 'code') ?? textAt(objectAt(existing, 'powerState'), 'code') ?? 'Running';
     const before = textAt(objectAt(existing, 'powerState'), 'code');
     const state = existing === undefined ? 'Creating' : power === before ? 'Updating' : power === 'Stopped' ? 'Stopping' : 'Starting';
-    const pool: JsonObject = { ...defaultsOf(cluster), ...existing, ...wanted, name, provisioningState: state, powerState: { code: power } };
+    const pool: JsonObject = {
+      ...defaultsOf(cluster),
+      ...existing,
+      ...wanted,
+      name,
+      provisioningState: state,
+      powerState: { code: power },
+    };
     const { headers } = ctx.sim.operations.begin(ctx, {
       style: 'aks',
       kind: 'PutAgentPool',
@@ -118,7 +141,13 @@ export const poolRoutes: readonly Route[] = [
     action: `${type}/read`,
     type,
     answers: 'list',
-    handle: (ctx) => withCluster(ctx, (cluster) => listAnswer(ctx, byName(poolsOf(cluster)).map((pool) => poolBody(cluster, pool)))),
+    handle: (ctx) =>
+      withCluster(ctx, (cluster) =>
+        listAnswer(
+          ctx,
+          byName(poolsOf(cluster)).map((pool) => poolBody(cluster, pool)),
+        ),
+      ),
   },
   { method: 'GET', path: `${pools}/{pool}`, action: `${type}/read`, type, handle: getPool },
   { method: 'PUT', path: `${pools}/{pool}`, action: `${type}/write`, type, handle: putPool },

@@ -24,7 +24,13 @@ const noise: Failure = {
 };
 
 /** Phase names of 2026 (aks-operation-phases-2026), there for creations; a client must take any unknown word for "running". */
-const startPhases = ['InProgress', 'ProvisioningControlPlane', 'CreatingAgentPools: 0/1 nodes completed', 'ReconcilingDNS', 'ReconcilingAddons'];
+const startPhases = [
+  'InProgress',
+  'ProvisioningControlPlane',
+  'CreatingAgentPools: 0/1 nodes completed',
+  'ReconcilingDNS',
+  'ReconcilingAddons',
+];
 
 function stop(ctx: RequestContext): ArmResponse {
   return withCluster(ctx, (cluster) => {
@@ -53,7 +59,10 @@ function stopped(core: SimulatorCore, clusterId: string): void {
   // azure-facts C3: undocumented whether and when the consumer's side changes. Both variants exist; `still-approved` leaves Approved over a dead link.
   if (!cluster || core.variant === 'still-approved') return;
   for (const endpoint of linkedEndpoints(core.world, cluster)) {
-    setConnectionStatus(core, endpoint.id, { status: 'Disconnected', description: 'The private link service of the managed cluster was removed.' });
+    setConnectionStatus(core, endpoint.id, {
+      status: 'Disconnected',
+      description: 'The private link service of the managed cluster was removed.',
+    });
   }
 }
 
@@ -82,7 +91,10 @@ function start(ctx: RequestContext): ArmResponse {
 function started(core: SimulatorCore, clusterId: string): void {
   replaceManagedEndpoint(core, clusterId);
   const last = poolsOf(core.world.get(clusterId) as StoredResource).length - 1;
-  changeCluster(core, clusterId, { state: 'Succeeded', pool: (_, index) => poolState(index === last ? 'Updating' : 'Succeeded', 'Running') });
+  changeCluster(core, clusterId, {
+    state: 'Succeeded',
+    pool: (_, index) => poolState(index === last ? 'Updating' : 'Succeeded', 'Running'),
+  });
   core.schedule(core.random.between(5_000, 25_000) * core.slow, () => {
     const cluster = core.world.get(clusterId);
     if (cluster && stateOf(cluster) === 'Succeeded' && powerOf(cluster) === 'Running') {
@@ -98,7 +110,7 @@ function poolState(state: string, power: 'Running' | 'Stopped'): JsonObject {
 /** Reported for a second stop (azure-docs issue 85161); the refusal of a second start is said in the same words. */
 function cannot(cluster: StoredResource, what: 'stopping' | 'starting'): ArmResponse {
   const seen = `managed cluster is in Provisioning State(${stateOf(cluster)}) and Power State(${powerOf(cluster)})`;
-  return aksError(400, 'BadRequest', `${seen}, ${what} cannot be performed`, '');
+  return aksError(400, { code: 'BadRequest', message: `${seen}, ${what} cannot be performed`, subcode: '' });
 }
 
 export const powerRoutes: readonly Route[] = [

@@ -5,7 +5,8 @@ import type { ArmResponse, RequestContext, SimulatorCore } from '../kernel.ts';
 import { groupExists } from '../listing.ts';
 import type { StoredResource } from '../world.ts';
 
-export const clusterPath = '/subscriptions/{subscriptionId}/resourceGroups/{group}/providers/Microsoft.ContainerService/managedClusters/{cluster}';
+export const clusterPath =
+  '/subscriptions/{subscriptionId}/resourceGroups/{group}/providers/Microsoft.ContainerService/managedClusters/{cluster}';
 
 /** The id of the cluster that the request is about, in the caller's casing. */
 export function clusterIdOf(ctx: RequestContext): string {
@@ -22,7 +23,8 @@ export function withCluster(ctx: RequestContext, found: (cluster: StoredResource
 }
 
 /** Errors of the AKS provider have no `error` wrapper (recorded-network-aks, section 6). */
-export function aksError(status: number, code: string, message: string, subcode: string): ArmResponse {
+export function aksError(status: number, error: { code: string; message: string; subcode: string }): ArmResponse {
+  const { code, message, subcode } = error;
   return { status, headers: {}, body: { code, details: null, message, subcode } };
 }
 
@@ -46,12 +48,12 @@ export function anotherOperationRuns(cluster: StoredResource): ArmResponse {
  * form is not recorded; the wording follows the recorded refusal of a second stop.
  */
 export function refusedWhileStopped(cluster: StoredResource): ArmResponse {
-  return aksError(
-    409,
-    'OperationNotAllowed',
-    `managed cluster is in Provisioning State(${stateOf(cluster)}) and Power State(${powerOf(cluster)}), only start and delete operations are allowed`,
-    'ManagedClusterIsStopped',
-  );
+  const seen = `managed cluster is in Provisioning State(${stateOf(cluster)}) and Power State(${powerOf(cluster)})`;
+  return aksError(409, {
+    code: 'OperationNotAllowed',
+    message: `${seen}, only start and delete operations are allowed`,
+    subcode: 'ManagedClusterIsStopped',
+  });
 }
 
 export function nameOf(cluster: StoredResource): string {

@@ -13,8 +13,22 @@ const collection = `providers/${type}`;
 
 /** Microsoft.ContainerService, as far as a repair of linked endpoints reads and people stop and start. */
 export const aksRoutes: readonly Route[] = [
-  { method: 'GET', path: `/subscriptions/{subscriptionId}/${collection}`, action, type, answers: 'list', handle: (ctx) => listByScope(ctx, type) },
-  { method: 'GET', path: `/subscriptions/{subscriptionId}/resourceGroups/{group}/${collection}`, action, type, answers: 'list', handle: (ctx) => listByScope(ctx, type) },
+  {
+    method: 'GET',
+    path: `/subscriptions/{subscriptionId}/${collection}`,
+    action,
+    type,
+    answers: 'list',
+    handle: (ctx) => listByScope(ctx, type),
+  },
+  {
+    method: 'GET',
+    path: `/subscriptions/{subscriptionId}/resourceGroups/{group}/${collection}`,
+    action,
+    type,
+    answers: 'list',
+    handle: (ctx) => listByScope(ctx, type),
+  },
   { method: 'GET', path: clusterPath, action, type, handle: (ctx) => withCluster(ctx, (cluster) => answer(200, cluster.body)) },
   ...powerRoutes,
   ...poolRoutes,

@@ -26,12 +26,21 @@ function putAssignment(ctx: RequestContext): ArmResponse {
   const roleDefinitionId = textAt(wanted, 'roleDefinitionId') ?? '';
   if (textAt(wanted, 'principalType') === undefined && !isReplicated(sim, principalId)) return principalNotFound(sim, principalId);
   if (!definitionOf(sim, roleDefinitionId)) {
-    return failed(400, { code: 'RoleDefinitionDoesNotExist', message: `The specified role definition with ID '${roleDefinitionId.split('/').at(-1)?.replaceAll('-', '')}' does not exist.` });
+    return failed(400, {
+      code: 'RoleDefinitionDoesNotExist',
+      message: `The specified role definition with ID '${roleDefinitionId.split('/').at(-1)?.replaceAll('-', '')}' does not exist.`,
+    });
   }
-  const twin = assignments(sim).find((item) => idKey(item.id) !== idKey(ctx.path) && isTwin(item, { principalId, roleDefinitionId, scope: scopeOf(ctx) }));
+  const twin = assignments(sim).find(
+    (item) => idKey(item.id) !== idKey(ctx.path) && isTwin(item, { principalId, roleDefinitionId, scope: scopeOf(ctx) }),
+  );
   if (twin) return failed(409, { code: 'RoleAssignmentExists', message: 'The role assignment already exists.' });
   const body = assignmentBody(ctx, wanted);
-  sim.world.put({ id: ctx.path, type: assignmentType, body: { ...body, properties: { ...objectAt(body, 'properties'), createdBy: ctx.principal.objectId } } });
+  sim.world.put({
+    id: ctx.path,
+    type: assignmentType,
+    body: { ...body, properties: { ...objectAt(body, 'properties'), createdBy: ctx.principal.objectId } },
+  });
   return answer(201, body);
 }
 
@@ -43,7 +52,8 @@ interface Grant {
 
 function isTwin(item: StoredResource, grant: Grant): boolean {
   const properties = objectAt(item.body, 'properties');
-  const isSameRole = idKey(textAt(properties, 'roleDefinitionId')?.split('/').at(-1) ?? '') === idKey(grant.roleDefinitionId.split('/').at(-1) ?? '');
+  const isSameRole =
+    idKey(textAt(properties, 'roleDefinitionId')?.split('/').at(-1) ?? '') === idKey(grant.roleDefinitionId.split('/').at(-1) ?? '');
   return isSameRole && textAt(properties, 'principalId') === grant.principalId && idKey(scopeOfAssignment(item.id)) === idKey(grant.scope);
 }
 
@@ -56,7 +66,10 @@ function assignmentBody(ctx: RequestContext, wanted: JsonObject): JsonObject {
     properties: {
       roleDefinitionId: wanted.roleDefinitionId,
       principalId,
-      principalType: textAt(wanted, 'principalType') ?? ctx.sim.world.principals().find((item) => item.objectId === principalId)?.type ?? 'ServicePrincipal',
+      principalType:
+        textAt(wanted, 'principalType') ??
+        ctx.sim.world.principals().find((item) => item.objectId === principalId)?.type ??
+        'ServicePrincipal',
       scope: scopeOf(ctx),
       condition: wanted.condition ?? null,
       conditionVersion: wanted.conditionVersion ?? null,
@@ -77,18 +90,29 @@ function assignmentBody(ctx: RequestContext, wanted: JsonObject): JsonObject {
 function isReplicated(core: SimulatorCore, principalId: string): boolean {
   if (core.world.principals().some((item) => item.objectId === principalId)) return true;
   return core.world.list({}).some((resource) => {
-    const isOwner = textAt(objectAt(resource.body, 'identity'), 'principalId') === principalId || textAt(objectAt(resource.body, 'properties'), 'principalId') === principalId;
-    return isOwner && resource.type !== assignmentType && core.now() - Number(resource.hidden.principalSince ?? Number.NEGATIVE_INFINITY) >= replicationMs;
+    const isOwner =
+      textAt(objectAt(resource.body, 'identity'), 'principalId') === principalId ||
+      textAt(objectAt(resource.body, 'properties'), 'principalId') === principalId;
+    return (
+      isOwner &&
+      resource.type !== assignmentType &&
+      core.now() - Number(resource.hidden.principalSince ?? Number.NEGATIVE_INFINITY) >= replicationMs
+    );
   });
 }
 
 function principalNotFound(core: SimulatorCore, principalId: string): ArmResponse {
-  return failed(400, { code: 'PrincipalNotFound', message: `Principal ${principalId.replaceAll('-', '')} does not exist in the directory ${core.world.tenantId()}. Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype` });
+  return failed(400, {
+    code: 'PrincipalNotFound',
+    message: `Principal ${principalId.replaceAll('-', '')} does not exist in the directory ${core.world.tenantId()}. Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype`,
+  });
 }
 
 function getAssignment(ctx: RequestContext): ArmResponse {
   const found = ctx.sim.world.get(ctx.path);
-  return found ? answer(200, found.body) : failed(404, { code: 'RoleAssignmentNotFound', message: `The role assignment '${ctx.params.name}' is not found.` });
+  return found
+    ? answer(200, found.body)
+    : failed(404, { code: 'RoleAssignmentNotFound', message: `The role assignment '${ctx.params.name}' is not found.` });
 }
 
 /** 200 with what was deleted (recorded); 204 when it was not there (Microsoft Learn, role assignments REST reference). */
@@ -106,8 +130,13 @@ function listAssignments(ctx: RequestContext): ArmResponse {
   const principalId = /(?:principalId\s+eq\s+|assignedTo\()'([^']+)'/i.exec(filter)?.[1];
   const isAtScope = /atScope\(\)/i.test(filter);
   const inScope = (item: StoredResource) => isWithin(scope, scopeOfAssignment(item.id)) || (!isAtScope && isWithin(item.id, scope));
-  const byPrincipal = (item: StoredResource) => principalId === undefined || textAt(objectAt(item.body, 'properties'), 'principalId') === principalId;
-  return answer(200, { value: assignments(ctx.sim).filter((item) => inScope(item) && byPrincipal(item)).map((item) => item.body) });
+  const byPrincipal = (item: StoredResource) =>
+    principalId === undefined || textAt(objectAt(item.body, 'properties'), 'principalId') === principalId;
+  return answer(200, {
+    value: assignments(ctx.sim)
+      .filter((item) => inScope(item) && byPrincipal(item))
+      .map((item) => item.body),
+  });
 }
 
 function assignments(core: SimulatorCore): readonly StoredResource[] {
@@ -136,7 +165,12 @@ function definitionBody(core: SimulatorCore, definition: RoleDefinition): JsonOb
 
 function getDefinition(ctx: RequestContext): ArmResponse {
   const found = definitionOf(ctx.sim, ctx.params.name);
-  return found ? answer(200, definitionBody(ctx.sim, found)) : failed(404, { code: 'RoleDefinitionDoesNotExist', message: `The specified role definition with ID '${ctx.params.name}' does not exist.` });
+  return found
+    ? answer(200, definitionBody(ctx.sim, found))
+    : failed(404, {
+        code: 'RoleDefinitionDoesNotExist',
+        message: `The specified role definition with ID '${ctx.params.name}' does not exist.`,
+      });
 }
 
 function listDefinitions(ctx: RequestContext): ArmResponse {

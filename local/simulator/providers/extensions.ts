@@ -16,7 +16,11 @@ function list(ctx: RequestContext): ArmResponse {
 function get(ctx: RequestContext): ArmResponse {
   const extension = ctx.sim.world.get(ctx.path);
   if (extension) return answer(200, extension.body);
-  return failed(404, { code: 'ResourceNotFound', message: `Extension instance with name '${ctx.params.name}' not found.`, additionalInfo: [] });
+  return failed(404, {
+    code: 'ResourceNotFound',
+    message: `Extension instance with name '${ctx.params.name}' not found.`,
+    additionalInfo: [],
+  });
 }
 
 /** Cluster extensions: read only. Their states are those of the world. */

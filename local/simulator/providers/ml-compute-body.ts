@@ -59,7 +59,11 @@ function innerBody(computeType: string, wanted: JsonObject): JsonObject {
   if (kind === 'kubernetes') return kubernetesBody(wanted);
   if (kind === 'virtualmachine') return virtualMachineBody(wanted);
   // Enum values are normalised, secrets are not returned (recorded: `Standard_DS2_v2` comes back `STANDARD_DS2_V2`).
-  return { ...wanted, ...(typeof wanted.vmSize === 'string' && { vmSize: wanted.vmSize.toUpperCase() }), ...(wanted.administratorAccount !== undefined && { administratorAccount: null }) };
+  return {
+    ...wanted,
+    ...(typeof wanted.vmSize === 'string' && { vmSize: wanted.vmSize.toUpperCase() }),
+    ...(wanted.administratorAccount !== undefined && { administratorAccount: null }),
+  };
 }
 
 /** Connection strings are secrets: null on the way back (azure-facts D2). */
@@ -73,7 +77,9 @@ function kubernetesBody(wanted: JsonObject): JsonObject {
     vcName: wanted.vcName ?? null,
     namespace: wanted.namespace ?? 'default',
     defaultInstanceType: wanted.defaultInstanceType ?? null,
-    instanceTypes: isObject(types) ? Object.fromEntries(Object.entries(types).map(([name, type]) => [name, instanceType(isObject(type) ? type : {})])) : null,
+    instanceTypes: isObject(types)
+      ? Object.fromEntries(Object.entries(types).map(([name, type]) => [name, instanceType(isObject(type) ? type : {})]))
+      : null,
   };
 }
 
@@ -81,7 +87,10 @@ function kubernetesBody(wanted: JsonObject): JsonObject {
 function instanceType(wanted: JsonObject): JsonObject {
   const resources = objectAt(wanted, 'resources');
   const filled = (amounts: JsonObject): JsonObject => ({ ...amounts, 'nvidia.com/gpu': amounts['nvidia.com/gpu'] ?? null });
-  return { nodeSelector: wanted.nodeSelector ?? null, resources: { requests: filled(objectAt(resources, 'requests')), limits: filled(objectAt(resources, 'limits')) } };
+  return {
+    nodeSelector: wanted.nodeSelector ?? null,
+    resources: { requests: filled(objectAt(resources, 'requests')), limits: filled(objectAt(resources, 'limits')) },
+  };
 }
 
 function virtualMachineBody(wanted: JsonObject): JsonObject {

@@ -24,7 +24,10 @@ const computePaces = {
   hopeless: { median: 3_900_000, p90: 5_000_000, max: 7_200_000 },
 };
 
-const internalError: Failure = { code: 'InternalServerError', message: 'An internal server error occurred. If the problem persists, contact support.' };
+const internalError: Failure = {
+  code: 'InternalServerError',
+  message: 'An internal server error occurred. If the problem persists, contact support.',
+};
 
 function put(ctx: RequestContext): ArmResponse {
   return inWorkspace(ctx, (workspace) => {
@@ -44,11 +47,16 @@ function attach(ctx: RequestContext, workspace: StoredResource): ArmResponse {
   const { headers } = begin(ctx, workspace, {
     kind: 'AttachCompute',
     durationMs: drawMs(sim.random, isHopeless ? computePaces.hopeless : computePaces.attach),
-    onDone: () => (isHopeless || why().length > 0 ? internalError : settle(sim, ctx.path, 'Succeeded')),
-    onFailed: (failure) => settle(sim, ctx.path, 'Failed', failure),
+    onDone: () => (isHopeless || why().length > 0 ? internalError : settle(sim, ctx.path, { state: 'Succeeded' })),
+    onFailed: (failure) => settle(sim, ctx.path, { state: 'Failed', failure }),
   });
   const cluster = clusterAt(sim, clusterId);
-  sim.world.put({ id: ctx.path, type, body, hidden: { generation: cluster && !isHopeless ? generationOf(cluster) : -1, principalSince: sim.now() } });
+  sim.world.put({
+    id: ctx.path,
+    type,
+    body,
+    hidden: { generation: cluster && !isHopeless ? generationOf(cluster) : -1, principalSince: sim.now() },
+  });
   return answer(201, body, headers);
 }
 
@@ -63,8 +71,8 @@ function putOver(ctx: RequestContext, existing: StoredResource, workspace: Store
   const { headers } = begin(ctx, workspace, {
     kind: 'UpdateCompute',
     durationMs: drawMs(sim.random, computePaces.change),
-    onDone: () => settle(sim, existing.id, 'Succeeded'),
-    onFailed: (failure) => settle(sim, existing.id, 'Failed', failure),
+    onDone: () => settle(sim, existing.id, { state: 'Succeeded' }),
+    onFailed: (failure) => settle(sim, existing.id, { state: 'Failed', failure }),
   });
   sim.world.put({ ...existing, body, hidden: { ...existing.hidden, putOverAt: sim.now() } });
   return answer(201, body, headers);
@@ -75,12 +83,12 @@ function patch(ctx: RequestContext): ArmResponse {
     const existing = ctx.sim.world.get(ctx.path);
     if (!existing) return computeNotFound();
     if (isBusy(ctx.sim, existing)) return conflict(existing);
-    settle(ctx.sim, existing.id, 'Updating');
+    settle(ctx.sim, existing.id, { state: 'Updating' });
     const { headers } = begin(ctx, workspace, {
       kind: 'UpdateCompute',
       durationMs: drawMs(ctx.sim.random, computePaces.change),
-      onDone: () => settle(ctx.sim, existing.id, 'Succeeded'),
-      onFailed: (failure) => settle(ctx.sim, existing.id, 'Failed', failure),
+      onDone: () => settle(ctx.sim, existing.id, { state: 'Succeeded' }),
+      onFailed: (failure) => settle(ctx.sim, existing.id, { state: 'Failed', failure }),
     });
     return answer(202, ctx.sim.world.get(existing.id)?.body, headers);
   });
@@ -109,9 +117,9 @@ function remove(ctx: RequestContext): ArmResponse {
         if (cluster && idKey(action) !== 'detach') removeCluster(sim, cluster);
         return undefined;
       },
-      onFailed: (failure) => settle(sim, existing.id, 'Failed', failure),
+      onFailed: (failure) => settle(sim, existing.id, { state: 'Failed', failure }),
     });
-    settle(sim, existing.id, 'Deleting');
+    settle(sim, existing.id, { state: 'Deleting' });
     return answer(202, undefined, headers);
   });
 }
@@ -125,14 +133,24 @@ interface ComputeOperation {
 
 /** Polled at the workspace's region, which need not be the compute's (recorded-ml-auth, section 1). */
 function begin(ctx: RequestContext, workspace: StoredResource, operation: ComputeOperation) {
-  return ctx.sim.operations.begin(ctx, { style: 'ml-compute', resourceId: ctx.path, location: String(workspace.body.location ?? 'westeurope'), ...operation });
+  return ctx.sim.operations.begin(ctx, {
+    style: 'ml-compute',
+    resourceId: ctx.path,
+    location: String(workspace.body.location ?? 'westeurope'),
+    ...operation,
+  });
 }
 
-function settle(core: SimulatorCore, id: string, state: string, failure?: Failure): undefined {
+function settle(core: SimulatorCore, id: string, { state, failure }: { readonly state: string; readonly failure?: Failure }): undefined {
   const compute = core.world.get(id);
   if (!compute) return undefined;
   const errors = failure ? [{ error: { code: failure.code, message: failure.message } }] : null;
-  const properties = { ...objectAt(compute.body, 'properties'), provisioningState: state, provisioningErrors: errors, modifiedOn: mlTime(core.now()) };
+  const properties = {
+    ...objectAt(compute.body, 'properties'),
+    provisioningState: state,
+    provisioningErrors: errors,
+    modifiedOn: mlTime(core.now()),
+  };
   core.world.put({ ...compute, body: { ...compute.body, properties } });
   return undefined;
 }
@@ -148,7 +166,9 @@ function whyUnreachable(core: SimulatorCore, clusterId: string | undefined): rea
   const cluster = clusterAt(core, clusterId);
   if (!cluster) return ['the cluster does not exist'];
   const extensions = core.world.list({ type: 'Microsoft.KubernetesConfiguration/extensions', within: cluster.id });
-  const broken = extensions.filter((extension) => isMlExtension(extension) && textAt(objectAt(extension.body, 'properties'), 'provisioningState') !== 'Succeeded');
+  const broken = extensions.filter(
+    (extension) => isMlExtension(extension) && textAt(objectAt(extension.body, 'properties'), 'provisioningState') !== 'Succeeded',
+  );
   return [...obstacles(core, cluster), ...broken.map(() => 'the AzureML extension is not ready')];
 }
 
@@ -162,7 +182,10 @@ function isBusy(core: SimulatorCore, compute: StoredResource): boolean {
 
 /** What ML answers to a second operation on a compute is not recorded; endpoints answer 409 (Microsoft Learn, online endpoint troubleshooting). */
 function conflict(compute: StoredResource): ArmResponse {
-  return failed(409, { code: 'Conflict', message: `Another operation is in progress on compute '${compute.id.split('/').at(-1)}'. Try again when it has finished.` });
+  return failed(409, {
+    code: 'Conflict',
+    message: `Another operation is in progress on compute '${compute.id.split('/').at(-1)}'. Try again when it has finished.`,
+  });
 }
 
 /** Assigning a user-assigned identity needs the right to do so on the identity (Microsoft Learn, "Managed Identity Operator"). */
@@ -188,7 +211,8 @@ export const computeRoutes: readonly Route[] = [
     path: one,
     action: `${type}/read`,
     type,
-    handle: (ctx) => inWorkspace(ctx, () => (ctx.sim.world.get(ctx.path) ? answer(200, ctx.sim.world.get(ctx.path)?.body) : computeNotFound())),
+    handle: (ctx) =>
+      inWorkspace(ctx, () => (ctx.sim.world.get(ctx.path) ? answer(200, ctx.sim.world.get(ctx.path)?.body) : computeNotFound())),
   },
   { method: 'PUT', path: one, action: `${type}/write`, type, linked: assignedIdentities, handle: put },
   { method: 'PATCH', path: one, action: `${type}/write`, handle: patch },

@@ -3,7 +3,8 @@ import type { ArmResponse, RequestContext } from '../kernel.ts';
 import { groupExists } from '../listing.ts';
 import type { StoredResource } from '../world.ts';
 
-export const workspacePath = '/subscriptions/{subscriptionId}/resourceGroups/{group}/providers/Microsoft.MachineLearningServices/workspaces/{workspace}';
+export const workspacePath =
+  '/subscriptions/{subscriptionId}/resourceGroups/{group}/providers/Microsoft.MachineLearningServices/workspaces/{workspace}';
 
 export function workspaceIdOf(ctx: RequestContext): string {
   const { subscriptionId, group, workspace } = ctx.params;
@@ -23,13 +24,20 @@ export function inWorkspace(ctx: RequestContext, found: (workspace: StoredResour
 
 /** GET of a missing compute: 404, no body, and headers that show that the service answered, not ARM (ml-compute-get-missing). */
 export function computeNotFound(): ArmResponse {
-  return answer(404, undefined, { 'request-context': 'appId=cid-v1:00000000-0000-0000-0000-000000000000', 'x-ms-response-type': 'standard', 'content-length': '0' });
+  return answer(404, undefined, {
+    'request-context': 'appId=cid-v1:00000000-0000-0000-0000-000000000000',
+    'x-ms-response-type': 'standard',
+    'content-length': '0',
+  });
 }
 
 /** Missing children of the management front end, endpoints apart (ml-delete-fails-in-operation). */
 export function userErrorNotFound(ctx: RequestContext, what: string): ArmResponse {
   const info = (type: string, value: unknown) => ({ type, info: { value } });
-  return failed(404, { code: 'UserError', message: what, details: [],
+  return failed(404, {
+    code: 'UserError',
+    message: what,
+    details: [],
     additionalInfo: [
       info('ComponentName', 'managementfrontend'),
       info('Correlation', { operation: ctx.correlationId.replaceAll('-', ''), request: ctx.sim.random.guid().slice(0, 16) }),
@@ -37,7 +45,8 @@ export function userErrorNotFound(ctx: RequestContext, what: string): ArmRespons
       info('Location', 'westeurope'),
       info('Time', mlTime(ctx.sim.now())),
       info('InnerError', { code: 'NotFound', innerError: null }),
-    ] });
+    ],
+  });
 }
 
 /** `2025-11-04T09:40:51.9013157+00:00`: seven fractional digits and an offset, not `Z` (recorded-ml-auth, section 1). */

@@ -9,7 +9,9 @@ const workspaces = 'Microsoft.MachineLearningServices/workspaces';
 /** Members of the management front end: endpoints, deployments, jobs. Their states are those of the world; nothing here changes them. */
 function listChildren(ctx: RequestContext, type: string): ArmResponse {
   const parent = ctx.path.split('/').slice(0, -1).join('/');
-  return inWorkspace(ctx, () => (ctx.sim.world.get(parent) ? listAnswer(ctx, listedBodies(ctx.sim, type, parent)) : noSuchEndpoint(parent)));
+  return inWorkspace(ctx, () =>
+    ctx.sim.world.get(parent) ? listAnswer(ctx, listedBodies(ctx.sim, type, parent)) : noSuchEndpoint(parent),
+  );
 }
 
 function readChild(ctx: RequestContext, missing: (ctx: RequestContext) => ArmResponse): ArmResponse {
@@ -33,13 +35,21 @@ function children(path: string, type: string, missing: (ctx: RequestContext) => 
 }
 
 const endpoints = `${workspacePath}/onlineEndpoints`;
-const jobMissing = (ctx: RequestContext) => userErrorNotFound(ctx, `Job ${ctx.params.child} could not be found in workspace ${ctx.params.workspace}.`);
+const jobMissing = (ctx: RequestContext) =>
+  userErrorNotFound(ctx, `Job ${ctx.params.child} could not be found in workspace ${ctx.params.workspace}.`);
 const endpointMissing = (ctx: RequestContext) => noSuchEndpoint(ctx.path);
 const readOf = (type: string) => `${type}/read`;
 
 /** Microsoft.MachineLearningServices: computes with their life, and what an in-use check reads. */
 export const mlRoutes: readonly Route[] = [
-  { method: 'GET', path: `/subscriptions/{subscriptionId}/providers/${workspaces}`, action: readOf(workspaces), type: workspaces, answers: 'list', handle: (ctx) => listByScope(ctx, workspaces) },
+  {
+    method: 'GET',
+    path: `/subscriptions/{subscriptionId}/providers/${workspaces}`,
+    action: readOf(workspaces),
+    type: workspaces,
+    answers: 'list',
+    handle: (ctx) => listByScope(ctx, workspaces),
+  },
   {
     method: 'GET',
     path: `/subscriptions/{subscriptionId}/resourceGroups/{group}/providers/${workspaces}`,
@@ -48,7 +58,13 @@ export const mlRoutes: readonly Route[] = [
     answers: 'list',
     handle: (ctx) => listByScope(ctx, workspaces),
   },
-  { method: 'GET', path: workspacePath, action: readOf(workspaces), type: workspaces, handle: (ctx) => inWorkspace(ctx, (workspace) => answer(200, workspace.body)) },
+  {
+    method: 'GET',
+    path: workspacePath,
+    action: readOf(workspaces),
+    type: workspaces,
+    handle: (ctx) => inWorkspace(ctx, (workspace) => answer(200, workspace.body)),
+  },
   ...computeRoutes,
   ...children(endpoints, `${workspaces}/onlineEndpoints`, endpointMissing),
   ...children(`${endpoints}/{endpoint}/deployments`, `${workspaces}/onlineEndpoints/deployments`, endpointMissing),

@@ -29,7 +29,8 @@ interface Token {
   readonly at: number;
 }
 
-const pattern = /\s*(?:\/\/[^\n]*\n\s*)*(?:([A-Za-z_][\w-]*~?)|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(\d+(?:\.\d+)?)|(=~|!~|==|!=|<=|>=|!in~?|[<>=|(),.[\]]))/y;
+const pattern =
+  /\s*(?:\/\/[^\n]*\n\s*)*(?:([A-Za-z_][\w-]*~?)|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(\d+(?:\.\d+)?)|(=~|!~|==|!=|<=|>=|!in~?|[<>=|(),.[\]]))/y;
 
 function tokens(text: string): readonly Token[] {
   const found: Token[] = [];
@@ -40,7 +41,8 @@ function tokens(text: string): readonly Token[] {
     if (!match) throw new QueryError(text.slice(at).trim().charAt(0), at);
     const [, word, single, double, number, sign] = match;
     if (word !== undefined) found.push({ text: word, kind: 'word', at });
-    else if (single !== undefined || double !== undefined) found.push({ text: (single ?? double ?? '').replace(/\\(.)/g, '$1'), kind: 'string', at });
+    else if (single !== undefined || double !== undefined)
+      found.push({ text: (single ?? double ?? '').replace(/\\(.)/g, '$1'), kind: 'string', at });
     else if (number !== undefined) found.push({ text: number, kind: 'number', at });
     else found.push({ text: sign ?? '', kind: 'sign', at });
   }
@@ -161,7 +163,11 @@ const operators: Readonly<Record<string, (left: string, right: string) => boolea
   '=~': (left, right) => left.toLowerCase() === right.toLowerCase(),
   '!~': (left, right) => left.toLowerCase() !== right.toLowerCase(),
   contains: (left, right) => left.toLowerCase().includes(right.toLowerCase()),
-  has: (left, right) => left.toLowerCase().split(/[^a-z0-9]+/).includes(right.toLowerCase()),
+  has: (left, right) =>
+    left
+      .toLowerCase()
+      .split(/[^a-z0-9]+/)
+      .includes(right.toLowerCase()),
   startswith: (left, right) => left.toLowerCase().startsWith(right.toLowerCase()),
   endswith: (left, right) => left.toLowerCase().endsWith(right.toLowerCase()),
 };
@@ -248,7 +254,8 @@ function columns(reader: Reader): readonly Column[] {
 }
 
 function projection(list: readonly Column[], keepsOthers: boolean): Stage {
-  return (rows) => rows.map((row) => ({ ...(keepsOthers && row), ...Object.fromEntries(list.map(({ name, value }) => [name, value(row) ?? null])) }));
+  return (rows) =>
+    rows.map((row) => ({ ...(keepsOthers && row), ...Object.fromEntries(list.map(({ name, value }) => [name, value(row) ?? null])) }));
 }
 
 function ordering(reader: Reader): Stage {

@@ -22,7 +22,14 @@ function query(ctx: RequestContext): ArmResponse {
     const data = rows.slice(skip, skip + top);
     const hasMore = skip + data.length < rows.length;
     // `resultTruncated` is a string, and "false" also while a token shows that there is more (arg-first-page).
-    const body = { totalRecords: rows.length, count: data.length, data, facets: [], resultTruncated: 'false', ...(hasMore && { $skipToken: tokenOf(skip + top, top) }) };
+    const body = {
+      totalRecords: rows.length,
+      count: data.length,
+      data,
+      facets: [],
+      resultTruncated: 'false',
+      ...(hasMore && { $skipToken: tokenOf(skip + top, top) }),
+    };
     return answer(200, body, headers);
   } catch (error) {
     if (error instanceof QueryError) return badQuery(ctx, error, headers);
@@ -32,11 +39,24 @@ function query(ctx: RequestContext): ArmResponse {
 
 /** The recorded 400: outer `BadRequest`, details `InvalidQuery` and `ParserFailure` with the place and the token (arg-bad-query). */
 function badQuery(ctx: RequestContext, error: QueryError, headers: Record<string, string>): ArmResponse {
-  const before = String(ctx.body.query ?? '').slice(0, error.position).split('\n');
+  const before = String(ctx.body.query ?? '')
+    .slice(0, error.position)
+    .split('\n');
   const message = `Please provide below info when asking for support: timestamp = ${new Date(ctx.sim.now()).toISOString().replace('Z', '0000Z')}, correlationId = ${ctx.correlationId}.`;
   const details = [
-    { code: 'InvalidQuery', message: 'Query is invalid. Please refer to the documentation for the Azure Resource Graph service and fix the error before retrying.' },
-    { code: 'ParserFailure', message: 'ParserFailure', line: before.length, characterPositionInLine: before.at(-1)?.length ?? 0, token: error.token, expectedToken: '\u01cf' },
+    {
+      code: 'InvalidQuery',
+      message:
+        'Query is invalid. Please refer to the documentation for the Azure Resource Graph service and fix the error before retrying.',
+    },
+    {
+      code: 'ParserFailure',
+      message: 'ParserFailure',
+      line: before.length,
+      characterPositionInLine: before.at(-1)?.length ?? 0,
+      token: error.token,
+      expectedToken: '\u01cf',
+    },
   ];
   return failed(400, { code: 'BadRequest', message, details }, headers);
 }
@@ -107,10 +127,21 @@ function quotaHeaders(ctx: RequestContext): Record<string, string> {
   const recent = (byPrincipal.get(ctx.principal.objectId) ?? []).filter((at) => at > ctx.sim.now() - 5000);
   byPrincipal.set(ctx.principal.objectId, [...recent, ctx.sim.now()]);
   const left = String(Math.max(0, 14 - recent.length));
-  return { 'x-ms-user-quota-remaining': left, 'x-ms-user-quota-resets-after': '00:00:05', 'x-ms-ratelimit-remaining-tenant-resource-requests': left };
+  return {
+    'x-ms-user-quota-remaining': left,
+    'x-ms-user-quota-resets-after': '00:00:05',
+    'x-ms-ratelimit-remaining-tenant-resource-requests': left,
+  };
 }
 
 /** Resource Graph. Anybody may ask; the rows are those that the caller may read. */
 export const resourceGraphRoutes: readonly Route[] = [
-  { method: 'POST', path: '/providers/Microsoft.ResourceGraph/resources', action: 'Microsoft.ResourceGraph/resources/read', tenant: true, answers: 'unchecked', handle: query },
+  {
+    method: 'POST',
+    path: '/providers/Microsoft.ResourceGraph/resources',
+    action: 'Microsoft.ResourceGraph/resources/read',
+    tenant: true,
+    answers: 'unchecked',
+    handle: query,
+  },
 ];

@@ -14,12 +14,23 @@ function subscriptions(ctx: RequestContext): readonly StoredResource[] {
 
 function subscriptionBody(core: SimulatorCore, item: StoredResource): JsonObject {
   const tenantId = core.world.tenantId();
-  return { ...item.body, tenantId, state: 'Enabled', authorizationSource: 'RoleBased', managedByTenants: [], subscriptionPolicies: { spendingLimit: 'Off' } };
+  return {
+    ...item.body,
+    tenantId,
+    state: 'Enabled',
+    authorizationSource: 'RoleBased',
+    managedByTenants: [],
+    subscriptionPolicies: { spendingLimit: 'Off' },
+  };
 }
 
 /** The tracked and proxy resources that `GET …/resources` shows: not children, not what hangs on another resource. */
 function isListed(resource: StoredResource): boolean {
-  return resource.type.split('/').length === 2 && !/^microsoft\.(resources|authorization)\//i.test(resource.type) && resource.id.toLowerCase().split('/providers/').length === 2;
+  return (
+    resource.type.split('/').length === 2 &&
+    !/^microsoft\.(resources|authorization)\//i.test(resource.type) &&
+    resource.id.toLowerCase().split('/providers/').length === 2
+  );
 }
 
 function resources(ctx: RequestContext): ArmResponse {
@@ -30,7 +41,10 @@ function resources(ctx: RequestContext): ArmResponse {
   const expand = (ctx.request.url.searchParams.get('$expand') ?? '').split(',').map((item) => item.trim());
   const mayRead = (resource: StoredResource) => isAllowed(ctx.sim, ctx.principal, { action: `${resource.type}/read`, scope: resource.id });
   const found = ctx.sim.world.list({ within: scope, view: 'lists' }).filter((item) => isListed(item) && matches(item) && mayRead(item));
-  return listAnswer(ctx, found.map((item) => rowOf(ctx.sim, item, expand)));
+  return listAnswer(
+    ctx,
+    found.map((item) => rowOf(ctx.sim, item, expand)),
+  );
 }
 
 function rowOf(core: SimulatorCore, resource: StoredResource, expand: readonly string[]): JsonObject {
@@ -54,7 +68,9 @@ function createdTime(core: SimulatorCore, resource: StoredResource): string | un
   const firstPut = own.find((activity) => activity.method === 'PUT' && activity.at >= deletedAt);
   const known = textAt(resource.hidden as JsonObject, 'createdTime');
   if (known && !Number.isFinite(deletedAt)) return known;
-  return firstPut && (known === undefined || Number.isFinite(deletedAt)) ? new Date(firstPut.at).toISOString().replace('Z', '0000Z') : known;
+  return firstPut && (known === undefined || Number.isFinite(deletedAt))
+    ? new Date(firstPut.at).toISOString().replace('Z', '0000Z')
+    : known;
 }
 
 /** `resourceType eq 'x'`, `name eq 'x'`, `resourceGroup eq 'x'`, joined by `and`; what is not understood matches nothing. */
@@ -73,8 +89,12 @@ function readFilter(filter: string): (resource: StoredResource) => boolean {
 function groups(ctx: RequestContext): ArmResponse {
   const scope = `/subscriptions/${ctx.params.subscriptionId}`;
   const all = ctx.sim.world.list({ type: 'Microsoft.Resources/resourceGroups', within: scope, view: 'lists' });
-  const mayRead = (item: StoredResource) => isAllowed(ctx.sim, ctx.principal, { action: 'Microsoft.Resources/subscriptions/resourceGroups/read', scope: item.id });
-  return listAnswer(ctx, all.filter(mayRead).map((item) => item.body));
+  const mayRead = (item: StoredResource) =>
+    isAllowed(ctx.sim, ctx.principal, { action: 'Microsoft.Resources/subscriptions/resourceGroups/read', scope: item.id });
+  return listAnswer(
+    ctx,
+    all.filter(mayRead).map((item) => item.body),
+  );
 }
 
 function group(ctx: RequestContext): ArmResponse {
@@ -97,12 +117,26 @@ const tenantRead = { method: 'GET', action: '', tenant: true } as const;
 
 /** ARM itself: tenants, subscriptions, groups, and the generic list of resources. */
 export const resourceRoutes: readonly Route[] = [
-  { ...tenantRead, path: '/tenants', handle: (ctx) => answer(200, { value: [{ id: `/tenants/${ctx.sim.world.tenantId()}`, tenantId: ctx.sim.world.tenantId(), tenantCategory: 'Home' }] }) },
-  { ...tenantRead, path: '/subscriptions', handle: (ctx) => answer(200, { value: subscriptions(ctx).map((item) => subscriptionBody(ctx.sim, item)) }) },
+  {
+    ...tenantRead,
+    path: '/tenants',
+    handle: (ctx) =>
+      answer(200, { value: [{ id: `/tenants/${ctx.sim.world.tenantId()}`, tenantId: ctx.sim.world.tenantId(), tenantCategory: 'Home' }] }),
+  },
+  {
+    ...tenantRead,
+    path: '/subscriptions',
+    handle: (ctx) => answer(200, { value: subscriptions(ctx).map((item) => subscriptionBody(ctx.sim, item)) }),
+  },
   { ...tenantRead, path: root, handle: subscription },
   // The members are filtered by what the caller may read.
   { method: 'GET', path: `${root}/resources`, action: 'Microsoft.Resources/subscriptions/resources/read', handle: resources },
-  { method: 'GET', path: `${root}/resourceGroups/{group}/resources`, action: 'Microsoft.Resources/subscriptions/resourceGroups/resources/read', handle: resources },
+  {
+    method: 'GET',
+    path: `${root}/resourceGroups/{group}/resources`,
+    action: 'Microsoft.Resources/subscriptions/resourceGroups/resources/read',
+    handle: resources,
+  },
   { method: 'GET', path: `${root}/resourceGroups`, action: '', handle: groups },
   { method: 'GET', path: `${root}/resourceGroups/{group}`, action: 'Microsoft.Resources/subscriptions/resourceGroups/read', handle: group },
   {

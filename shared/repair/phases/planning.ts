@@ -1,5 +1,5 @@
 import { nameOf } from '../../domain/arm-id.ts';
-import type { ClusterState } from '../../domain/cluster.ts';
+import { type ClusterState, tagOf } from '../../domain/cluster.ts';
 import type { Mode, Plan } from '../../domain/run.ts';
 import { consultHistory } from '../consult-history.ts';
 import { discover } from '../discover.ts';
@@ -8,12 +8,12 @@ import { makePlan } from '../make-plan.ts';
 import { rememberPower, type Slice } from '../slice.ts';
 import type { Phase, PhaseOutcome } from './phase.ts';
 
-/** Looks at everything that hangs on the cluster and decides what to repair. Writes nothing to Azure. */
+/** Looks at everything that hangs on the cluster and decides what to repair. R10: writes nothing to Azure, and in mode observe nothing follows. */
 export const planning: Phase = async (slice) => {
   const { engine, signal } = slice;
   const cluster = await slice.readCluster(0);
   const mode = modeOf(cluster, engine.settings.mode);
-  if (mode === 'off') return { kind: 'end', end: 'refused', verdict: 'Relink is switched off for this cluster (relink-mode: off). Nothing was looked at or written.' };
+  if (mode === 'off') return { kind: 'end', end: 'refused', isExpected: true, verdict: 'Relink is switched off for this cluster (relink-mode: off). Nothing was looked at or written.' };
   await rememberPower(slice, cluster);
   const { row, remark } = await consultHistory(engine, cluster.id, signal);
   const found = await discover(engine, cluster, signal);
@@ -26,7 +26,7 @@ export const planning: Phase = async (slice) => {
 
 /** Most specific wins: the cluster's tag, then the setting. An unknown word in the tag is taken as observe: look, do not touch. */
 function modeOf(cluster: ClusterState, setting: Mode): Mode {
-  const tag = Object.entries(cluster.tags).find(([key]) => key.toLowerCase() === 'relink-mode')?.[1].trim().toLowerCase();
+  const tag = tagOf(cluster, 'relink-mode');
   if (tag === undefined) return setting;
   return tag === 'auto' || tag === 'approve' || tag === 'off' ? tag : 'observe';
 }

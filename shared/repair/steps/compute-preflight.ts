@@ -1,5 +1,7 @@
 import { workspaceOf } from '../../domain/compute.ts';
+import { objectAt } from '../../domain/json.ts';
 import { lockReason, rightsReason } from './locks.ts';
+import { computeSnapshot } from './stored-snapshot.ts';
 import type { Check, Step, StepContext } from './step.ts';
 
 /** What could refuse the attach is asked before the detach. */
@@ -7,8 +9,14 @@ export const computePreflightStep: Step = { name: 'preflight', what: 'compute.pr
 
 const actions = ['Microsoft.MachineLearningServices/workspaces/computes/delete', 'Microsoft.MachineLearningServices/workspaces/computes/write'];
 
+/** Needed on each user-assigned identity that a resource is given (Microsoft Learn, "Managed Identity Operator"). */
+const assign = 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action';
+
 async function check(context: StepContext): Promise<Check> {
   const { resourceId } = context.track;
-  const reason = (await lockReason(context, [resourceId, workspaceOf(resourceId)])) ?? (await rightsReason(context, [{ scope: resourceId, actions }]));
+  const { body } = await computeSnapshot(context);
+  const identities = Object.keys(objectAt(objectAt(body, 'identity'), 'userAssignedIdentities'));
+  const needs = [{ scope: resourceId, actions }, ...identities.map((scope) => ({ scope, actions: [assign] }))];
+  const reason = (await lockReason(context, [resourceId, workspaceOf(resourceId)])) ?? (await rightsReason(context, needs));
   return reason ? { kind: 'refused', reason } : { kind: 'satisfied' };
 }

@@ -33,17 +33,18 @@ async function check(context: StepContext): Promise<Check> {
 async function reportIdentity(context: StepContext, { snapshot, compute }: { snapshot: ComputeSnapshot; compute: ComputeState }): Promise<void> {
   const oldPrincipal = textAt(objectAt(snapshot.body, 'identity'), 'principalId');
   if (!oldPrincipal || !compute.principalId || oldPrincipal === compute.principalId) return;
-  const roles = snapshot.roleAssignments ?? [];
-  const commands = roles.map((role) => `az role assignment create --assignee-object-id ${compute.principalId} --assignee-principal-type ServicePrincipal --role ${role.roleDefinitionId.split('/').at(-1)} --scope ${role.scope}`);
-  await context.saw(`The system-assigned identity is new: principal ${oldPrincipal} became ${compute.principalId}. Role assignments of the old one: ${commands.length === 0 ? 'none known' : commands.join(' ; ')}.`);
-  if (commands.length === 0) return;
+  const roles = snapshot.roleAssignments;
+  const commands = (roles ?? []).map((role) => `az role assignment create --assignee-object-id ${compute.principalId} --assignee-principal-type ServicePrincipal --role ${role.roleDefinitionId.split('/').at(-1)} --scope ${role.scope}`);
+  const known = roles ? commands.join(' ; ') || 'none' : 'unknown, Relink may not read them';
+  await context.saw(`The system-assigned identity is new: principal ${oldPrincipal} became ${compute.principalId}. Role assignments of the old one: ${known}.`);
+  if (roles?.length === 0) return;
   await context.engine.store.alerts.raise({
     code: 'identity-replaced',
     subject: compute.id,
-    seen: `Attaching ${compute.id} again gave its system-assigned identity the new principal ${compute.principalId}; the old one, ${oldPrincipal}, had ${roles.length} role assignment(s).`,
+    seen: `Attaching ${compute.id} again gave its system-assigned identity the new principal ${compute.principalId}; the old one, ${oldPrincipal}, had ${roles ? roles.length : 'unknown'} role assignment(s).`,
     done: 'The compute is attached and Succeeded.',
     notDone: 'Relink did not assign roles: it has no right to.',
-    next: `Run: ${commands.join(' ; ')}`,
+    next: roles ? `Run: ${known}` : `List what the old principal had (az role assignment list --all --assignee ${oldPrincipal}) and assign it to the new one.`,
     runId: context.track.runId,
     at: context.engine.clock.now(),
   });
