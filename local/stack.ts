@@ -58,7 +58,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     clock,
     world: options.world,
     roles: await readRoles(join(root, 'infra', 'roles')),
-    principalOf: (authorization, world) => principalOf(authorization, world) ?? (authorization ? namedPrincipal(authorization, world) : undefined),
+    principalOf: (authorization, world) =>
+      principalOf(authorization, world) ?? (authorization ? namedPrincipal(authorization, world) : undefined),
   });
   const judge = createJudge(simulator);
   const tokens = await tokenEndpointFor(simulator.world);
@@ -78,7 +79,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   let host = await newHost();
   const through = options.onDelivery ?? ((delivery, send) => send(delivery));
   const filter = JSON.parse(await readFile(join(root, 'infra', 'event-filter.json'), 'utf8'));
-  const events = startEvents(simulator.core, { ...options.events, filter, deliver: (delivery) => through(delivery, (sent) => deliver(host, sent)) });
+  const events = startEvents(simulator.core, {
+    ...options.events,
+    filter,
+    deliver: (delivery) => through(delivery, (sent) => deliver(host, sent)),
+  });
   return {
     simulator,
     judge,
@@ -115,7 +120,9 @@ let tokenWorld: Simulator['world'];
  */
 async function tokenEndpointFor(world: Simulator['world']): Promise<TokenEndpoint> {
   tokenWorld = world;
-  tokenEndpoint ??= startTokenEndpoint({ world: { ...world, principals: () => tokenWorld.principals(), tenantId: () => tokenWorld.tenantId() } });
+  tokenEndpoint ??= startTokenEndpoint({
+    world: { ...world, principals: () => tokenWorld.principals(), tenantId: () => tokenWorld.tenantId() },
+  });
   const tokens = await tokenEndpoint;
   Object.assign(process.env, tokens.environment);
   return tokens;

@@ -66,8 +66,14 @@ function parsed(given: readonly string[]) {
   }
 }
 
-function numberOf(name: string, text: string, limits: { readonly least: number; readonly most: number; readonly isWhole?: boolean }): number {
+function numberOf(
+  name: string,
+  text: string,
+  limits: { readonly least: number; readonly most: number; readonly isWhole?: boolean },
+): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (value >= limits.least && value <= limits.most && (!limits.isWhole || Number.isInteger(value))) return value;
-  throw new BadArguments(`${name} must be a ${limits.isWhole ? 'whole ' : ''}number from ${limits.least} to ${limits.most}, not "${text}".`);
+  throw new BadArguments(
+    `${name} must be a ${limits.isWhole ? 'whole ' : ''}number from ${limits.least} to ${limits.most}, not "${text}".`,
+  );
 }

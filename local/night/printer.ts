@@ -46,12 +46,13 @@ const codes: Readonly<Record<Tone | Teller | 'title', string>> = {
   Host: '31',
   Clock: '2',
 };
-const aboutWidth = 14;
+const aboutWidth = 18;
 const usualColumns = 130;
 const leastColumns = 80;
 
 export function createPrinter(terminal: Terminal): Printer {
-  const paint = (text: string, kind: keyof typeof codes) => (terminal.hasColours && codes[kind] ? `\u001b[${codes[kind]}m${text}\u001b[0m` : text);
+  const paint = (text: string, kind: keyof typeof codes) =>
+    terminal.hasColours && codes[kind] ? `\u001b[${codes[kind]}m${text}\u001b[0m` : text;
   const write = (text: string) => terminal.write(`${text}\n`);
   let lastHeading: string | undefined;
   const heading = (text: string) => {
@@ -73,15 +74,19 @@ export function createPrinter(terminal: Terminal): Printer {
     table: (rows, toneOf = () => 'plain') => {
       const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
       rows.forEach((row, index) => {
-        const text = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   ');
+        const text = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
         write(`  ${paint(text.trimEnd(), index === 0 ? 'title' : toneOf(index))}`);
       });
     },
   };
 }
 
-/** Lines of at most `width` characters, broken at spaces; a longer word stays whole. */
+/** Lines of at most `width` characters, broken at spaces and at line ends; a longer word stays whole. */
 export function wrapped(text: string, width: number): readonly string[] {
+  return text.split('\n').flatMap((line) => wrappedLine(line, width));
+}
+
+function wrappedLine(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);

@@ -3,18 +3,15 @@
 /** Resource ids become their last name; GUIDs and hashes are cut to eight characters. */
 export function shorten(text: string): string {
   return text
-    .replace(/\/subscriptions\/[^\s;,()'"“”]+/gi, (id) => shortId(id))
-    .replace(/\b[0-9a-f]{32}-[0-9a-f]{64}\b|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, (long) => `${long.slice(0, 8)}…`);
-}
-
-function shortId(id: string): string {
-  const [, path = '', rest = ''] = /^(.*?)([.:?].*)?$/.exec(id.replace(/\/+$/, '')) ?? [];
-  const isEnd = /^[.:?]+$/.test(rest);
-  return `${nameIn(isEnd ? path : id.replace(/[.:?]+$/, ''))}${isEnd ? rest : (/[.:?]+$/.exec(id)?.[0] ?? '')}`;
+    .replace(/\/subscriptions\/[^\s;,()'"“”]*[^\s;,()'"“”.:?]/gi, (id) => nameIn(id))
+    .replace(
+      /\b[0-9a-f]{32}-[0-9a-f]{64}\b|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi,
+      (long) => `${long.slice(0, 8)}…`,
+    );
 }
 
 function nameIn(id: string): string {
-  return id.split('/').at(-1) ?? id;
+  return id.split('?')[0]?.split('/').at(-1) ?? id;
 }
 
 /** `20:04:31` of epoch milliseconds, UTC. */

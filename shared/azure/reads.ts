@@ -58,22 +58,34 @@ async function orUndefined<T>(reading: Promise<T>): Promise<T | undefined> {
   });
 }
 
-const pauseMs = 1_000;
+const mostTries = 4;
+const firstPauseMs = 1_000;
+/** A read that Azure wants later than this is for the run's own patience, which does not hold a slice for it. */
+const longestPauseMs = 30_000;
 
-/** One second try for a fault that passes by itself; more patience is the run's, which does not hold a slice for it. */
+/**
+ * A few tries for what passes by itself. Without them a phase that reads many things would have to begin anew whenever a single
+ * read is throttled, and might never come to its end.
+ */
 async function attempt(read: Read, send: (abortSignal: AbortSignal) => Promise<unknown>): Promise<readonly WireAnswer[]> {
   const options = { what: `read ${read.of}`, signal: read.signal, url: read.url };
-  try {
-    return await exchange(options, send);
-  } catch (error) {
-    if (!isPassing(error) || read.signal.aborted) throw error;
-    await read.clock.sleep(pauseMs, read.signal);
-    return exchange(options, send);
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await exchange(options, send);
+    } catch (error) {
+      const pauseMs = read.signal.aborted || tried === mostTries ? undefined : pauseAfter(error, tried);
+      if (pauseMs === undefined) throw error;
+      await read.clock.sleep(pauseMs, read.signal);
+    }
   }
 }
 
-function isPassing(error: unknown): boolean {
-  return error instanceof ServiceError && (error.code === 'azure-unavailable' || error.code === 'azure-unreachable');
+const passing = new Set(['azure-unavailable', 'azure-unreachable', 'azure-throttled', 'azure-busy']);
+
+function pauseAfter(error: unknown, tried: number): number | undefined {
+  if (!(error instanceof ServiceError) || !passing.has(error.code)) return undefined;
+  const pauseMs = error.retryAfterMs ?? firstPauseMs * 2 ** (tried - 1);
+  return pauseMs <= longestPauseMs ? pauseMs : undefined;
 }
 
 function bodyIn(answer: WireAnswer, of: string): JsonObject {

@@ -41,7 +41,7 @@ export function createSlice(engine: Engine, options: { run: Versioned<Run>; leas
     },
     readCluster: (maxAgeMs) => {
       const now = engine.clock.now();
-      if (!reading || now - reading.at > maxAgeMs) reading = { at: now, cluster: observeCluster(engine, current.value.clusterId, signal) };
+      if (!reading || now - reading.at >= maxAgeMs) reading = { at: now, cluster: observeCluster(engine, current.value.clusterId, signal) };
       return reading.cluster;
     },
     journal: (kind, what, entry) => engine.store.journal.append({ runId: current.value.runId, at: engine.clock.now(), kind, what, ...entry }),

@@ -53,7 +53,10 @@ export function chains(night: NightRecord, kind: 'endpoint' | 'compute'): readon
     if (resourceId.includes('/privateendpoints/') !== (kind === 'endpoint')) continue;
     byResource.set(resourceId, [...(byResource.get(resourceId) ?? []), operation]);
   }
-  return [...byResource].map(([resourceId, operations]) => ({ resourceId, operations: operations.toSorted((a, b) => a.startedAt - b.startedAt) }));
+  return [...byResource].map(([resourceId, operations]) => ({
+    resourceId,
+    operations: operations.toSorted((a, b) => a.startedAt - b.startedAt),
+  }));
 }
 
 function bySubnet(night: NightRecord): readonly (readonly Chain[])[] {

@@ -1,4 +1,5 @@
 import type { OperationStyle } from '../../local/simulator/operations.ts';
+import type { WorldName } from './worlds.ts';
 
 export type Variant = 'disconnected' | 'still-approved';
 
@@ -48,6 +49,7 @@ export interface WorldFacts {
 
 /** One measured night: from the delivery of the start event to the end of the run. */
 export interface NightRecord {
+  readonly world: WorldName;
   readonly seed: number;
   readonly variant: Variant;
   readonly speed: number;

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
 import { isSettled } from '../../local/simulator/cluster-facts.ts';
 import type { WorldFile } from '../../local/simulator/world.ts';
@@ -8,15 +7,16 @@ import type { LongOperation, NightRecord, TimedCall, Variant } from './night-rec
 import { createPacedClock, type PacedClock } from './paced-clock.ts';
 import { timedTransport } from './timed-transport.ts';
 import { worldFacts } from './world-facts.ts';
+import { readWorld, type WorldName } from './worlds.ts';
 
 export interface NightOptions {
+  readonly world: WorldName;
   readonly seed: number;
   readonly variant: Variant;
   /** Simulated seconds in one real second, from shortly before the start event on. */
   readonly speed: number;
 }
 
-const worldFile = new URL('../../local/worlds/night.json', import.meta.url);
 /** Stop and pause are not measured. */
 const dullSpeed = 600;
 const pauseMs = 600_000;
@@ -26,7 +26,7 @@ const longestRunMs = 3 * 60 * 60 * 1000;
 
 /** Plays one night through the whole local stack and measures from the delivery of the start event to the end of the run. */
 export async function playNight(options: NightOptions): Promise<NightRecord> {
-  const world = JSON.parse(await readFile(worldFile, 'utf8')) as WorldFile;
+  const world = await readWorld(options.world);
   const clock = createPacedClock(dullSpeed);
   const watch = createWatch(clock);
   const stack = await startStack({

@@ -1,5 +1,5 @@
-import { typeOf } from '../../shared/domain/arm-id.ts';
 import type { WorldFile } from '../../local/simulator/world.ts';
+import { typeOf } from '../../shared/domain/arm-id.ts';
 import { type JsonObject, listAt, objectAt, textAt } from '../../shared/domain/json.ts';
 import type { WorldFacts } from './night-record.ts';
 
@@ -27,7 +27,10 @@ export function worldFacts(world: WorldFile): WorldFacts {
       /systemassigned/i.test(textAt(objectAt(body, 'identity'), 'type') ?? '') ? id : [],
     ),
     onlineEndpointsOf: Object.fromEntries(
-      computes.map(({ id }) => [id, online.filter(({ body }) => (textAt(objectAt(body, 'properties'), 'compute') ?? '').toLowerCase() === id).length]),
+      computes.map(({ id }) => [
+        id,
+        online.filter(({ body }) => (textAt(objectAt(body, 'properties'), 'compute') ?? '').toLowerCase() === id).length,
+      ]),
     ),
   };
 }

@@ -187,23 +187,25 @@ describe('reading', () => {
     ).rejects.toMatchObject({ code: 'azure-forbidden' });
   });
 
-  it('tries once more after a fault that passes, with a short pause', async () => {
+  it('tries a read again after what passes by itself, when Azure says or after a second', async () => {
     const { clients, pauses } = scripted(
-      { status: 503, headers: { 'retry-after': '600' }, body: 'x' },
+      { status: 503, body: 'x' },
+      { status: 429, headers: { 'retry-after': '7' }, body: 'x' },
       { body: { id: endpointId, properties: {} } },
     );
     expect((await createAzureEndpoints(clients).get(endpointId, signal))?.id).toBe(endpointId);
-    expect(pauses).toEqual([1_000]);
+    expect(pauses).toEqual([1_000, 7_000]);
   });
 
-  it('gives up after the second fault, and at once when it is throttled', async () => {
-    const twice = scripted({ status: 500, body: 'x' }, { status: 500, body: 'x' });
-    await expect(createAzureEndpoints(twice.clients).get(endpointId, signal)).rejects.toMatchObject({ code: 'azure-unavailable' });
-    expect(twice.seen).toHaveLength(2);
-    const throttled = scripted({ status: 429, body: 'x' });
-    await expect(createAzureEndpoints(throttled.clients).get(endpointId, signal)).rejects.toMatchObject({ code: 'azure-throttled' });
+  it('gives up after the fourth try, and at once when Azure wants to be left alone for minutes', async () => {
+    const broken = { status: 500, body: 'x' };
+    const four = scripted(broken, broken, broken, broken);
+    await expect(createAzureEndpoints(four.clients).get(endpointId, signal)).rejects.toMatchObject({ code: 'azure-unavailable' });
+    expect(four.seen).toHaveLength(4);
+    const throttled = scripted({ status: 429, headers: { 'retry-after': '600' }, body: 'x' });
+    await expect(createAzureEndpoints(throttled.clients).get(endpointId, signal)).rejects.toMatchObject({ code: 'azure-throttled', retryAfterMs: 600_000 });
+    expect(throttled.seen).toHaveLength(1);
   });
-
   it('reads all pages of a list', async () => {
     const nextLink = `https://management.azure.com${subscription}/providers/Microsoft.Network/privateEndpoints?api-version=2026-01-01&$skiptoken=abc`;
     const { clients, seen } = scripted(
@@ -219,7 +221,7 @@ describe('reading', () => {
     const nextLink = `https://management.azure.com${subscription}/providers/Microsoft.Network/privateEndpoints?$skiptoken=abc`;
     const page = { body: { value: [{ id: 'a', properties: {} }], nextLink } };
     const broken = { status: 503, body: 'x' };
-    const { clients } = scripted(page, broken, page, broken);
+    const { clients } = scripted(page, broken, page, broken, page, broken, page, broken);
     await expect(createAzureEndpoints(clients).list('00000000-0000-0000-0000-000000000001', signal)).rejects.toMatchObject({
       code: 'azure-unavailable',
     });

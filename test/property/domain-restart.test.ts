@@ -23,10 +23,19 @@ const truth = fc
 /** All of them, some twice, in any order. */
 const delivery = (seen: readonly PowerObservation[]) =>
   fc
-    .record({ again: fc.subarray([...seen]), keys: fc.array(fc.double({ noNaN: true }), { minLength: seen.length * 2, maxLength: seen.length * 2 }) })
-    .map(({ again, keys }) => [...seen, ...again].map((one, index) => ({ one, key: keys[index] ?? 0 })).sort((a, b) => a.key - b.key).map(({ one }) => one));
+    .record({
+      again: fc.subarray([...seen]),
+      keys: fc.array(fc.double({ noNaN: true }), { minLength: seen.length * 2, maxLength: seen.length * 2 }),
+    })
+    .map(({ again, keys }) =>
+      [...seen, ...again]
+        .map((one, index) => ({ one, key: keys[index] ?? 0 }))
+        .sort((a, b) => a.key - b.key)
+        .map(({ one }) => one),
+    );
 
-const fold = (seen: readonly PowerObservation[], from: PowerHistory = neverSeen) => seen.reduce((history, next) => foldPower(history, next), from);
+const fold = (seen: readonly PowerObservation[], from: PowerHistory = neverSeen) =>
+  seen.reduce((history, next) => foldPower(history, next), from);
 
 const eventsDelivered = truth.chain(({ events }) => delivery(events).map((delivered) => ({ events, delivered })));
 const allDelivered = truth.chain(({ events, reads }) => delivery([...events, ...reads]).map((delivered) => ({ events, reads, delivered })));

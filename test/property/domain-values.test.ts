@@ -10,14 +10,27 @@ import { canonicalJson, isObject, type Json, type JsonObject } from '../../share
 import { snapshotHash } from '../../shared/domain/snapshot.ts';
 
 const segment = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.()-]{0,11}$/);
-const anyCase = (text: string) => fc.array(fc.boolean(), { minLength: text.length, maxLength: text.length }).map((upper) => [...text].map((letter, index) => (upper[index] ? letter.toUpperCase() : letter.toLowerCase())).join(''));
+const anyCase = (text: string) =>
+  fc
+    .array(fc.boolean(), { minLength: text.length, maxLength: text.length })
+    .map((upper) => [...text].map((letter, index) => (upper[index] ? letter.toUpperCase() : letter.toLowerCase())).join(''));
 const parts = fc.record({
   subscriptionId: segment,
   resourceGroup: segment,
   provider: segment,
   pairs: fc.array(fc.record({ type: segment, name: segment }), { minLength: 1, maxLength: 3 }),
 });
-const idOf = ({ subscriptionId, resourceGroup, provider, pairs }: { subscriptionId: string; resourceGroup: string; provider: string; pairs: readonly { type: string; name: string }[] }) =>
+const idOf = ({
+  subscriptionId,
+  resourceGroup,
+  provider,
+  pairs,
+}: {
+  subscriptionId: string;
+  resourceGroup: string;
+  provider: string;
+  pairs: readonly { type: string; name: string }[];
+}) =>
   `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${provider}/${pairs.map(({ type, name }) => `${type}/${name}`).join('/')}`;
 
 describe('ARM ids', () => {
@@ -92,9 +105,21 @@ function disguised(value: Json | undefined, how: { turn: number; withBlanks: boo
   if (Array.isArray(value)) return value.map((item) => disguised(item, how) as Json);
   if (!isObject(value)) return value;
   const members = Object.entries(value).map(([key, member]): [string, Json | undefined] => [key, disguised(member, how)]);
-  const blanks: [string, Json | undefined][] = how.withBlanks ? [['~nothing', undefined], ['~null', null], ['~list', []], ['~object', { inner: {} }]] : [];
+  const blanks: [string, Json | undefined][] = how.withBlanks
+    ? [
+        ['~nothing', undefined],
+        ['~null', null],
+        ['~list', []],
+        ['~object', { inner: {} }],
+      ]
+    : [];
   const shift = members.length === 0 ? 0 : how.turn % members.length;
-  return Object.fromEntries([...blanks.slice(0, how.turn % 5), ...members.slice(shift).reverse(), ...members.slice(0, shift), ...blanks.slice(how.turn % 5)]);
+  return Object.fromEntries([
+    ...blanks.slice(0, how.turn % 5),
+    ...members.slice(shift).reverse(),
+    ...members.slice(0, shift),
+    ...blanks.slice(how.turn % 5),
+  ]);
 }
 
 describe('canonical JSON', () => {
@@ -116,7 +141,8 @@ describe('canonical JSON', () => {
 });
 
 describe('the hash of a snapshot', () => {
-  const hashOf = (content: Json | undefined) => snapshotHash({ kind: 'compute', resourceId: '/x', body: { content }, unknownProperties: [] });
+  const hashOf = (content: Json | undefined) =>
+    snapshotHash({ kind: 'compute', resourceId: '/x', body: { content }, unknownProperties: [] });
 
   it('is the same whatever the order of members, also after a way through storage', () => {
     fc.assert(
@@ -138,13 +164,38 @@ describe('the hash of a snapshot', () => {
 });
 
 const keyPool = [
-  ...['id', 'name', 'location', 'tags', 'identity', 'type', 'properties', 'subnet', 'privateLinkServiceConnections', 'manualPrivateLinkServiceConnections'],
-  ...['ipConfigurations', 'applicationSecurityGroups', 'privateLinkServiceId', 'groupIds', 'requestMessage', 'billingSku', 'provisioningState', 'resourceId'],
+  ...[
+    'id',
+    'name',
+    'location',
+    'tags',
+    'identity',
+    'type',
+    'properties',
+    'subnet',
+    'privateLinkServiceConnections',
+    'manualPrivateLinkServiceConnections',
+  ],
+  ...[
+    'ipConfigurations',
+    'applicationSecurityGroups',
+    'privateLinkServiceId',
+    'groupIds',
+    'requestMessage',
+    'billingSku',
+    'provisioningState',
+    'resourceId',
+  ],
   ...['computeType', 'namespace', 'instanceTypes', 'description', 'userAssignedIdentities', 'disableLocalAuth', 'unknown'],
 ];
 const { body: bodies } = fc.letrec<{ body: JsonObject; value: Json }>((tie) => ({
   body: fc.dictionary(fc.constantFrom(...keyPool), tie('value'), { maxKeys: 9 }) as fc.Arbitrary<JsonObject>,
-  value: fc.oneof({ maxDepth: 4 }, fc.constantFrom<Json>('', 'text', null, true, 3), fc.array(tie('body'), { maxLength: 2 }) as fc.Arbitrary<Json>, tie('body') as fc.Arbitrary<Json>),
+  value: fc.oneof(
+    { maxDepth: 4 },
+    fc.constantFrom<Json>('', 'text', null, true, 3),
+    fc.array(tie('body'), { maxLength: 2 }) as fc.Arbitrary<Json>,
+    tie('body') as fc.Arbitrary<Json>,
+  ),
 }));
 
 describe('the bodies that make things again', () => {
@@ -167,13 +218,18 @@ describe('the wait before the next try', () => {
 
   it('grows with the number of errors and stays within its bounds', () => {
     fc.assert(
-      fc.property(retry, fc.integer({ min: 1, max: 200 }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (kind, errors, fraction) => {
-        const waitMs = retryDelayMs(kind, errors, { fraction });
-        expect(retryDelayMs(kind, errors + 1, { fraction })).toBeGreaterThanOrEqual(waitMs);
-        expect(waitMs).toBeGreaterThanOrEqual(2_000);
-        expect(waitMs).toBeLessThanOrEqual(longestRetryAfterMs * 1.2);
-        expect(Number.isInteger(waitMs)).toBe(true);
-      }),
+      fc.property(
+        retry,
+        fc.integer({ min: 1, max: 200 }),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        (kind, errors, fraction) => {
+          const waitMs = retryDelayMs(kind, errors, { fraction });
+          expect(retryDelayMs(kind, errors + 1, { fraction })).toBeGreaterThanOrEqual(waitMs);
+          expect(waitMs).toBeGreaterThanOrEqual(2_000);
+          expect(waitMs).toBeLessThanOrEqual(longestRetryAfterMs * 1.2);
+          expect(Number.isInteger(waitMs)).toBe(true);
+        },
+      ),
     );
   });
 

@@ -35,8 +35,9 @@ function statusOf(endpoint: JsonObject): readonly string[] {
 
 /** Everything that must hold after every night, whatever happened in it. */
 export async function expectHealed(night: Night): Promise<void> {
-  expect(night.stack.judge.verdict()).toEqual({ healthy: true, problems: [], breaches: [] });
   const runs = await night.runs();
+  if (process.env.SHOW) console.log(JSON.stringify(runs.map(({run,journal})=>[run, journal.map(j=>`${j.at} ${j.kind} ${j.what} ${j.text}`)]),null,1));
+  expect(night.stack.judge.verdict()).toEqual({ healthy: true, problems: [], breaches: [] });
   expect(runs.filter(({ run }) => run.state === 'failed' || run.state === 'refused').map(({ run }) => run.verdict)).toEqual([]);
   expectIntents(night, runs.flatMap(({ journal }) => journal));
 }

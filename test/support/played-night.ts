@@ -92,7 +92,7 @@ async function healed(night: Night, withPulse: boolean): Promise<void> {
   const until = clock.now() + patienceMs;
   while (clock.now() < until) {
     await clock.sleep(pulseEveryMs / 4);
-    if (withPulse) await night.stack.host().invokeTimer('pulse').catch(() => undefined);
+    if (withPulse) await Promise.race([night.stack.host().invokeTimer('pulse'), clock.sleep(pulseEveryMs)]);
     const runs = await night.runs();
     if (runs.some(({ run }) => ['succeeded', 'refused', 'failed'].includes(run.state)) && runs.every(({ run }) => run.hasEnded)) return;
   }
@@ -105,9 +105,15 @@ async function readRuns(stack: Stack): Promise<readonly RunView[]> {
   return Promise.all(views);
 }
 
-async function send(stack: Stack, path: string, init: RequestInit) {
+async function send(stack: Stack, path: string, init: RequestInit): Promise<{ status: number; body: Record<string, unknown> }> {
   const host = stack.host();
   const headers = { 'content-type': 'application/json', 'x-functions-key': host.keys.master };
-  const answer = await fetch(host.url + path, { ...init, headers });
-  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  try {
+    const answer = await fetch(host.url + path, { ...init, headers });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  } catch (error) {
+    // The host died under the request; whoever asks, asks the next one.
+    if (stack.host() === host) throw error;
+    return send(stack, path, init);
+  }
 }

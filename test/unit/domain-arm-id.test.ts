@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { idKey, isWithin, nameOf, parentId, parseArmId, resourceGroupOf, resourceGroupScope, sameId, subscriptionIdOf, subscriptionScope, typeOf } from '../../shared/domain/arm-id.ts';
+import {
+  idKey,
+  isWithin,
+  nameOf,
+  parentId,
+  parseArmId,
+  resourceGroupOf,
+  resourceGroupScope,
+  sameId,
+  subscriptionIdOf,
+  subscriptionScope,
+  typeOf,
+} from '../../shared/domain/arm-id.ts';
 import { isInScope, subscriptionsOf } from '../../shared/domain/scope.ts';
 import { clusterType, wellFormedId } from '../../shared/domain/well-formed-id.ts';
 
@@ -7,7 +19,9 @@ const compute = '/subscriptions/sub-1/resourceGroups/rg-ml/providers/Microsoft.M
 
 describe('an ARM id', () => {
   it('is split into subscription, group, provider, types and names, in any casing of its keywords', () => {
-    expect(parseArmId('/Subscriptions/sub-1/resourcegroups/rg/PROVIDERS/Microsoft.Network/privateEndpoints/pe/privateDnsZoneGroups/default/')).toEqual({
+    expect(
+      parseArmId('/Subscriptions/sub-1/resourcegroups/rg/PROVIDERS/Microsoft.Network/privateEndpoints/pe/privateDnsZoneGroups/default/'),
+    ).toEqual({
       subscriptionId: 'sub-1',
       resourceGroup: 'rg',
       provider: 'Microsoft.Network',
@@ -16,13 +30,19 @@ describe('an ARM id', () => {
     });
   });
 
-  it.each(['', '/', 'pe-hub', '/subscriptions/s', '/subscriptions/s/resourceGroups/rg', `${compute}/jobs`, '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network', '/subscriptions/s/resourceGroups/rg/providers/P/t//n/x'])(
-    'is not %j',
-    (text) => {
-      expect(parseArmId(text)).toBeUndefined();
-      expect(typeOf(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    '/',
+    'pe-hub',
+    '/subscriptions/s',
+    '/subscriptions/s/resourceGroups/rg',
+    `${compute}/jobs`,
+    '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network',
+    '/subscriptions/s/resourceGroups/rg/providers/P/t//n/x',
+  ])('is not %j', (text) => {
+    expect(parseArmId(text)).toBeUndefined();
+    expect(typeOf(text)).toBeUndefined();
+  });
 
   it('is the same in another casing and with a slash at its end, and different from everything else', () => {
     expect(sameId('/subscriptions/S/resourceGroups/RG', '/subscriptions/s/resourcegroups/rg/')).toBe(true);
@@ -58,12 +78,16 @@ describe('a scope', () => {
   });
 
   it('reaches into each subscription once', () => {
-    expect(subscriptionsOf(['/subscriptions/A', '/subscriptions/a/resourceGroups/rg', '/subscriptions/b/resourceGroups/x', ''])).toEqual(['a', 'b']);
+    expect(subscriptionsOf(['/subscriptions/A', '/subscriptions/a/resourceGroups/rg', '/subscriptions/b/resourceGroups/x', ''])).toEqual([
+      'a',
+      'b',
+    ]);
   });
 });
 
 describe('an id from outside', () => {
-  const sound = '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg/providers/microsoft.containerservice/MANAGEDCLUSTERS/aks';
+  const sound =
+    '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg/providers/microsoft.containerservice/MANAGEDCLUSTERS/aks';
 
   it('is taken in any casing when every part is one that Azure could have made', () => {
     expect(wellFormedId(`${sound}/`, clusterType)).toBe(sound);

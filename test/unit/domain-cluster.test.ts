@@ -35,12 +35,18 @@ describe('settlement of a cluster', () => {
     });
   });
 
-  it.each(['Starting', 'Updating', 'Failed', 'Canceled', 'Creating', 'succeeded', ''])('is unsettled when the cluster is %j', (provisioningState) => {
-    expect(settlementOf({ ...running, provisioningState }).kind).toBe('unsettled');
-  });
+  it.each(['Starting', 'Updating', 'Failed', 'Canceled', 'Creating', 'succeeded', ''])(
+    'is unsettled when the cluster is %j',
+    (provisioningState) => {
+      expect(settlementOf({ ...running, provisioningState }).kind).toBe('unsettled');
+    },
+  );
 
   it('is unsettled when one of several pools is not done, and names it', () => {
-    const agentPools = [{ name: 'system', provisioningState: 'Succeeded' }, { name: 'gpu', provisioningState: 'Starting' }];
+    const agentPools = [
+      { name: 'system', provisioningState: 'Succeeded' },
+      { name: 'gpu', provisioningState: 'Starting' },
+    ];
     expect(settlementOf({ ...running, agentPools })).toEqual({
       kind: 'unsettled',
       seen: 'power state Running, provisioning state Succeeded, agent pools: system Succeeded, gpu Starting',

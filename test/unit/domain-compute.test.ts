@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ClusterState } from '../../shared/domain/cluster.ts';
-import { classifyCompute, computeConfigOf, isArcCompute, readCompute, sameComputeConfig, unknownComputeProperties, workspaceOf } from '../../shared/domain/compute.ts';
+import {
+  classifyCompute,
+  computeConfigOf,
+  isArcCompute,
+  readCompute,
+  sameComputeConfig,
+  unknownComputeProperties,
+  workspaceOf,
+} from '../../shared/domain/compute.ts';
 
 const clusterId = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/aks';
 const cluster = { id: clusterId } as ClusterState;
@@ -14,7 +22,12 @@ const full = {
   tags: { team: 'churn' },
   sku: { name: 'Basic' },
   systemData: { createdBy: 'someone' },
-  identity: { type: 'SystemAssigned,UserAssigned', principalId: 'old-principal', tenantId: 't', userAssignedIdentities: { '/uai': { principalId: 'p', clientId: 'c' } } },
+  identity: {
+    type: 'SystemAssigned,UserAssigned',
+    principalId: 'old-principal',
+    tenantId: 't',
+    userAssignedIdentities: { '/uai': { principalId: 'p', clientId: 'c' } },
+  },
   properties: {
     computeType: 'Kubernetes',
     computeLocation: 'westeurope',
@@ -65,8 +78,14 @@ describe('which computes may be reattached', () => {
   });
 
   it('refuses a legacy AKS compute and any other type, with the reason', () => {
-    expect(classifyCompute(withProperties({ computeType: 'AKS' }), cluster)).toMatchObject({ kind: 'refused', reason: expect.stringContaining('a legacy AKS compute') });
-    expect(classifyCompute(withProperties({ computeType: 'Synapse' }), cluster)).toEqual({ kind: 'refused', reason: 'computeType Synapse is not one that Relink reattaches.' });
+    expect(classifyCompute(withProperties({ computeType: 'AKS' }), cluster)).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringContaining('a legacy AKS compute'),
+    });
+    expect(classifyCompute(withProperties({ computeType: 'Synapse' }), cluster)).toEqual({
+      kind: 'refused',
+      reason: 'computeType Synapse is not one that Relink reattaches.',
+    });
   });
 
   it('leaves computes of other clusters and of nothing alone', () => {
@@ -75,7 +94,11 @@ describe('which computes may be reattached', () => {
   });
 
   it('recognises a compute on an Arc-connected cluster', () => {
-    expect(isArcCompute(withProperties({ resourceId: '/subscriptions/s/resourceGroups/rg/providers/microsoft.kubernetes/connectedClusters/arc' }))).toBe(true);
+    expect(
+      isArcCompute(
+        withProperties({ resourceId: '/subscriptions/s/resourceGroups/rg/providers/microsoft.kubernetes/connectedClusters/arc' }),
+      ),
+    ).toBe(true);
     expect(isArcCompute(withProperties({}))).toBe(false);
     expect(isArcCompute(withProperties({ resourceId: null }))).toBe(false);
   });
@@ -109,13 +132,19 @@ describe('the body that attaches a compute again (R9)', () => {
   });
 
   it('keeps a system-assigned identity without its principal', () => {
-    expect(computeConfigOf({ ...full, identity: { type: 'SystemAssigned', principalId: 'p', tenantId: 't' } })['identity']).toEqual({ type: 'SystemAssigned' });
+    expect(computeConfigOf({ ...full, identity: { type: 'SystemAssigned', principalId: 'p', tenantId: 't' } })['identity']).toEqual({
+      type: 'SystemAssigned',
+    });
   });
 
   it('reports properties that it does not know, and no blank ones', () => {
     const inner = { ...full.properties.properties, gpuSharing: 'mps', later: {} };
     expect(unknownComputeProperties(full)).toEqual([]);
-    expect(unknownComputeProperties({ ...full, kind: 'x', properties: { ...full.properties, quota: 3, properties: inner } })).toEqual(['kind', 'properties.quota', 'properties.properties.gpuSharing']);
+    expect(unknownComputeProperties({ ...full, kind: 'x', properties: { ...full.properties, quota: 3, properties: inner } })).toEqual([
+      'kind',
+      'properties.quota',
+      'properties.properties.gpuSharing',
+    ]);
   });
 
   it('is the same for answers that differ only in casing, blanks and server-side members', () => {
@@ -123,7 +152,12 @@ describe('the body that attaches a compute again (R9)', () => {
       ...full,
       id: full.id.toLowerCase(),
       identity: { ...full.identity, principalId: 'new-principal' },
-      properties: { ...full.properties, resourceId: clusterId.toLowerCase(), createdOn: 'later', properties: { ...full.properties.properties, vcName: {}, instanceTypes: { cpu: { resources: { limits: { cpu: '2' } } } } } },
+      properties: {
+        ...full.properties,
+        resourceId: clusterId.toLowerCase(),
+        createdOn: 'later',
+        properties: { ...full.properties.properties, vcName: {}, instanceTypes: { cpu: { resources: { limits: { cpu: '2' } } } } },
+      },
     };
     expect(sameComputeConfig(full, again)).toBe(true);
     expect(sameComputeConfig(full, { ...again, tags: { team: 'other' } })).toBe(false);

@@ -4,7 +4,10 @@ import { readZoneGroup, sameZones } from '../../shared/domain/zone-group.ts';
 
 describe('zone and record of an API server', () => {
   it('are the private FQDN without and only its first label', () => {
-    expect(recordOf('aks-dns-1.2222.privatelink.WestEurope.azmk8s.io')).toEqual({ recordName: 'aks-dns-1', zoneName: '2222.privatelink.westeurope.azmk8s.io' });
+    expect(recordOf('aks-dns-1.2222.privatelink.WestEurope.azmk8s.io')).toEqual({
+      recordName: 'aks-dns-1',
+      zoneName: '2222.privatelink.westeurope.azmk8s.io',
+    });
     expect(recordOf('aks.corp.example.')).toEqual({ recordName: 'aks', zoneName: 'corp.example' });
   });
 
@@ -37,18 +40,50 @@ describe('moving a record to new addresses', () => {
 describe('zone groups', () => {
   const body = (configs: readonly [string, string][]) => ({
     name: 'default',
-    properties: { provisioningState: 'Succeeded', privateDnsZoneConfigs: configs.map(([name, privateDnsZoneId]) => ({ name, properties: { privateDnsZoneId, recordSets: [] } })) },
+    properties: {
+      provisioningState: 'Succeeded',
+      privateDnsZoneConfigs: configs.map(([name, privateDnsZoneId]) => ({ name, properties: { privateDnsZoneId, recordSets: [] } })),
+    },
   });
 
   it('are read with the zones they write to', () => {
-    expect(readZoneGroup(body([['aks', '/zone']]))).toEqual({ name: 'default', provisioningState: 'Succeeded', zones: [{ name: 'aks', zoneId: '/zone' }] });
+    expect(readZoneGroup(body([['aks', '/zone']]))).toEqual({
+      name: 'default',
+      provisioningState: 'Succeeded',
+      zones: [{ name: 'aks', zoneId: '/zone' }],
+    });
     expect(readZoneGroup({})).toEqual({ name: '', provisioningState: 'Unknown', zones: [] });
   });
 
   it('are equal in any order and casing of their zones', () => {
-    const one = readZoneGroup(body([['a', '/zone/A'], ['b', '/zone/b']]));
-    expect(sameZones(one, readZoneGroup(body([['B', '/zone/B'], ['a', '/zone/a']])))).toBe(true);
+    const one = readZoneGroup(
+      body([
+        ['a', '/zone/A'],
+        ['b', '/zone/b'],
+      ]),
+    );
+    expect(
+      sameZones(
+        one,
+        readZoneGroup(
+          body([
+            ['B', '/zone/B'],
+            ['a', '/zone/a'],
+          ]),
+        ),
+      ),
+    ).toBe(true);
     expect(sameZones(one, readZoneGroup(body([['a', '/zone/a']])))).toBe(false);
-    expect(sameZones(one, readZoneGroup(body([['a', '/zone/a'], ['b', '/zone/c']])))).toBe(false);
+    expect(
+      sameZones(
+        one,
+        readZoneGroup(
+          body([
+            ['a', '/zone/a'],
+            ['b', '/zone/c'],
+          ]),
+        ),
+      ),
+    ).toBe(false);
   });
 });

@@ -35,8 +35,18 @@ const full = {
         },
       },
     ],
-    manualPrivateLinkServiceConnections: [{ name: 'manual', id: '/c2', properties: { privateLinkServiceId: '/aks', groupIds: ['management'], requestMessage: '' } }],
-    ipConfigurations: [{ name: 'ip', id: '/ip', etag: 'W/"1"', type: 't', properties: { provisioningState: 'Succeeded', groupId: 'management', memberName: 'management', privateIPAddress: '10.0.0.4' } }],
+    manualPrivateLinkServiceConnections: [
+      { name: 'manual', id: '/c2', properties: { privateLinkServiceId: '/aks', groupIds: ['management'], requestMessage: '' } },
+    ],
+    ipConfigurations: [
+      {
+        name: 'ip',
+        id: '/ip',
+        etag: 'W/"1"',
+        type: 't',
+        properties: { provisioningState: 'Succeeded', groupId: 'management', memberName: 'management', privateIPAddress: '10.0.0.4' },
+      },
+    ],
     applicationSecurityGroups: [{ id: '/asg', location: 'westeurope', properties: {} }],
   },
 };
@@ -53,7 +63,15 @@ describe('the body that makes an endpoint again (R9)', () => {
         billingSku: 'Fixed',
         subnet: { id: '/subnet' },
         privateLinkServiceConnections: [
-          { name: 'automatic', properties: { privateLinkServiceId: '/aks', groupIds: ['management'], requestMessage: 'please', approvalReference: { privateEndpointId: '/other-pe' } } },
+          {
+            name: 'automatic',
+            properties: {
+              privateLinkServiceId: '/aks',
+              groupIds: ['management'],
+              requestMessage: 'please',
+              approvalReference: { privateEndpointId: '/other-pe' },
+            },
+          },
         ],
         manualPrivateLinkServiceConnections: [{ name: 'manual', properties: { privateLinkServiceId: '/aks', groupIds: ['management'] } }],
         ipConfigurations: [{ name: 'ip', properties: { groupId: 'management', memberName: 'management', privateIPAddress: '10.0.0.4' } }],

@@ -58,7 +58,14 @@ describe('reading a private endpoint', () => {
   });
 
   it('takes a body without anything for an endpoint that says nothing', () => {
-    expect(readEndpoint({})).toMatchObject({ id: '', provisioningState: 'Unknown', resourceGuid: undefined, connections: [], nicIds: [], subnetId: undefined });
+    expect(readEndpoint({})).toMatchObject({
+      id: '',
+      provisioningState: 'Unknown',
+      resourceGuid: undefined,
+      connections: [],
+      nicIds: [],
+      subnetId: undefined,
+    });
   });
 
   it('is approved only when it has connections and every one says so', () => {
@@ -107,6 +114,9 @@ describe('whose endpoint it is (R1)', () => {
 
   it('is refused when it has a second connection', () => {
     const found = classifyEndpoint(endpoint({ automatic: [connection(clusterId)], manual: [connection('/other')] }), cluster);
-    expect(found).toEqual({ kind: 'refused', reason: 'pe has 2 connections; Relink recreates only endpoints whose one connection targets the cluster.' });
+    expect(found).toEqual({
+      kind: 'refused',
+      reason: 'pe has 2 connections; Relink recreates only endpoints whose one connection targets the cluster.',
+    });
   });
 });

@@ -16,11 +16,26 @@ function endpoint(status: string, changes: { resourceGuid?: string | null; provi
   });
 }
 
-const compute = (provisioningState = 'Succeeded') => readCompute({ id: '/compute', properties: { provisioningState, createdOn: 'made-1' } });
+const compute = (provisioningState = 'Succeeded') =>
+  readCompute({ id: '/compute', properties: { provisioningState, createdOn: 'made-1' } });
 
 const restart = { id: 'restart-100', at: 100 };
-const entry = (changes: Partial<LedgerEntry> = {}): LedgerEntry => ({ resourceId: '/pe', clusterId: '/aks', kind: 'endpoint', condition: 'whole', incarnation: 'guid-1', updatedAt: 1, ...changes });
-const evidence = (changes: Partial<Evidence> = {}): Evidence => ({ restart, ledger: undefined, createdAt: undefined, isForced: false, ...changes });
+const entry = (changes: Partial<LedgerEntry> = {}): LedgerEntry => ({
+  resourceId: '/pe',
+  clusterId: '/aks',
+  kind: 'endpoint',
+  condition: 'whole',
+  incarnation: 'guid-1',
+  updatedAt: 1,
+  ...changes,
+});
+const evidence = (changes: Partial<Evidence> = {}): Evidence => ({
+  restart,
+  ledger: undefined,
+  createdAt: undefined,
+  isForced: false,
+  ...changes,
+});
 
 describe('whether an endpoint has to be recreated', () => {
   it.each([
@@ -30,19 +45,34 @@ describe('whether an endpoint has to be recreated', () => {
     ['was relinked since the restart', evidence({ ledger: entry({ goodSinceRestartId: 'restart-100' }) }), 'leave'],
     ['was relinked before the restart', evidence({ ledger: entry({ goodSinceRestartId: 'restart-20' }) }), 'repair'],
     ['was adopted before the restart', evidence({ ledger: entry() }), 'repair'],
-    ['was relinked since, but is another one now of unknown age', evidence({ ledger: entry({ incarnation: 'guid-0', goodSinceRestartId: 'restart-100' }) }), 'refuse'],
-    ['was relinked since, and was made again by somebody later', evidence({ createdAt: 150, ledger: entry({ incarnation: 'guid-0' }) }), 'leave'],
+    [
+      'was relinked since, but is another one now of unknown age',
+      evidence({ ledger: entry({ incarnation: 'guid-0', goodSinceRestartId: 'restart-100' }) }),
+      'refuse',
+    ],
+    [
+      'was relinked since, and was made again by somebody later',
+      evidence({ createdAt: 150, ledger: entry({ incarnation: 'guid-0' }) }),
+      'leave',
+    ],
     ['is of unknown age (R5)', evidence(), 'refuse'],
     ['is of a cluster without a known restart', evidence({ restart: undefined, createdAt: 50 }), 'leave'],
     ['is asked for by a person', evidence({ restart: undefined, isForced: true }), 'repair'],
     ['was begun to be taken away, which never happened', evidence({ ledger: entry({ condition: 'apart' }) }), 'repair'],
-    ['was made again by a repair that did not finish', evidence({ restart: undefined, ledger: entry({ condition: 'apart', incarnation: 'guid-0' }) }), 'repair'],
+    [
+      'was made again by a repair that did not finish',
+      evidence({ restart: undefined, ledger: entry({ condition: 'apart', incarnation: 'guid-0' }) }),
+      'repair',
+    ],
   ])('when it says Approved and %s', (_, given, need) => {
     expect(needOfEndpoint(endpoint('Approved'), given).kind).toBe(need);
   });
 
   it.each(['Disconnected', 'Removed', 'Anything'])('is sure when its connection says %s, even without a restart', (status) => {
-    expect(needOfEndpoint(endpoint(status), evidence({ restart: undefined }))).toEqual({ kind: 'repair', because: `its connection is ${status}.` });
+    expect(needOfEndpoint(endpoint(status), evidence({ restart: undefined }))).toEqual({
+      kind: 'repair',
+      because: `its connection is ${status}.`,
+    });
   });
 
   it.each(['Pending', 'Rejected'])('is a person’s decision when its connection is %s', (status) => {
@@ -50,7 +80,9 @@ describe('whether an endpoint has to be recreated', () => {
   });
 
   it('goes on with a repair that left it Pending', () => {
-    expect(needOfEndpoint(endpoint('Pending'), evidence({ ledger: entry({ condition: 'apart', incarnation: 'guid-0' }) })).kind).toBe('repair');
+    expect(needOfEndpoint(endpoint('Pending'), evidence({ ledger: entry({ condition: 'apart', incarnation: 'guid-0' }) })).kind).toBe(
+      'repair',
+    );
   });
 
   it('is refused when Azure shows no resourceGuid: an old one could not be told from a new one', () => {
@@ -72,19 +104,31 @@ describe('whether a compute has to be reattached', () => {
     ['Relink knew it before', evidence({ ledger: known }), 'repair'],
     ['nobody knows how old it is (R5)', evidence(), 'refuse'],
     ['no restart is known', evidence({ restart: undefined }), 'leave'],
-    ['a repair of it did not finish', evidence({ restart: undefined, ledger: { ...known, condition: 'apart', incarnation: 'made-0' } }), 'repair'],
+    [
+      'a repair of it did not finish',
+      evidence({ restart: undefined, ledger: { ...known, condition: 'apart', incarnation: 'made-0' } }),
+      'repair',
+    ],
   ])('when %s', (_, given, need) => {
     expect(needOfCompute(compute(), given).kind).toBe(need);
   });
 
   it('is sure when it is Failed', () => {
-    expect(needOfCompute(compute('Failed'), evidence({ restart: undefined }))).toEqual({ kind: 'repair', because: 'its provisioning state is Failed.' });
+    expect(needOfCompute(compute('Failed'), evidence({ restart: undefined }))).toEqual({
+      kind: 'repair',
+      because: 'its provisioning state is Failed.',
+    });
   });
 });
 
 describe('the calls of a plan', () => {
   it('are told in order', () => {
-    expect(callsOfEndpoint('/x/pe', 2)).toEqual(['DELETE /x/pe', 'PUT /x/pe (same configuration)', 'PUT 2 DNS zone group(s) of pe', 'PUT A records that hold an old address of pe']);
+    expect(callsOfEndpoint('/x/pe', 2)).toEqual([
+      'DELETE /x/pe',
+      'PUT /x/pe (same configuration)',
+      'PUT 2 DNS zone group(s) of pe',
+      'PUT A records that hold an old address of pe',
+    ]);
     expect(callsOfCompute('/x/churn')).toEqual(['DELETE /x/churn?underlyingResourceAction=Detach', 'PUT /x/churn (same configuration)']);
   });
 });

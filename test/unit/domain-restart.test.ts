@@ -1,15 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { foldPower, isNewRestart, isStoppedSince, neverSeen, type PowerHistory, type PowerObservation } from '../../shared/domain/restart.ts';
+import {
+  foldPower,
+  isNewRestart,
+  isStoppedSince,
+  neverSeen,
+  type PowerHistory,
+  type PowerObservation,
+} from '../../shared/domain/restart.ts';
 
 const stopped = (at: number): PowerObservation => ({ kind: 'stopped', at, source: 'event' });
-const started = (at: number, correlationId?: string): PowerObservation => ({ kind: 'running', at, source: 'event', ...(correlationId && { correlationId }) });
+const started = (at: number, correlationId?: string): PowerObservation => ({
+  kind: 'running',
+  at,
+  source: 'event',
+  ...(correlationId && { correlationId }),
+});
 const readStopped = (at: number): PowerObservation => ({ kind: 'stopped', at, source: 'read' });
 const readRunning = (at: number): PowerObservation => ({ kind: 'running', at, source: 'read' });
-const after = (...seen: readonly PowerObservation[]): PowerHistory => seen.reduce((history, next) => foldPower(history, next), neverSeen);
+const folded = (...seen: readonly PowerObservation[]): PowerHistory => seen.reduce((history, next) => foldPower(history, next), neverSeen);
 
 describe('a restart', () => {
   it('is a start after a stop, named by the start', () => {
-    expect(after(stopped(10), started(20, 'correlation'))).toEqual({
+    expect(folded(stopped(10), started(20, 'correlation'))).toEqual({
       power: 'Running',
       powerSeenAt: 20,
       stoppedAt: 10,
@@ -18,61 +30,64 @@ describe('a restart', () => {
   });
 
   it('is the same one when events come twice', () => {
-    const once = after(stopped(10), started(20));
-    expect(after(stopped(10), stopped(10), started(20), started(20), stopped(10), started(20))).toEqual(once);
+    const once = folded(stopped(10), started(20));
+    expect(folded(stopped(10), stopped(10), started(20), started(20), stopped(10), started(20))).toEqual(once);
   });
 
   it('is the same one when the start is told before the stop', () => {
-    expect(after(started(20), stopped(10))).toEqual(after(stopped(10), started(20)));
+    expect(folded(started(20), stopped(10))).toEqual(folded(stopped(10), started(20)));
   });
 
   it('is one when the pulse sees the start before its event comes, named by what was seen first', () => {
-    const history = after(readStopped(10), readRunning(30), started(20), started(20));
+    const history = folded(readStopped(10), readRunning(30), started(20), started(20));
     expect(history.restart).toEqual({ id: 'restart-30', at: 30 });
     expect(history.unprovenStart).toBeUndefined();
   });
 
   it('is known from reads alone', () => {
-    expect(after(readRunning(1), readStopped(10), readStopped(15), readRunning(30), readRunning(40)).restart).toEqual({ id: 'restart-30', at: 30 });
+    expect(folded(readRunning(1), readStopped(10), readStopped(15), readRunning(30), readRunning(40)).restart).toEqual({
+      id: 'restart-30',
+      at: 30,
+    });
   });
 
   it('is not made by reads of a cluster that always ran', () => {
-    expect(after(readRunning(1), readRunning(2))).toEqual({ power: 'Running', powerSeenAt: 2 });
+    expect(folded(readRunning(1), readRunning(2))).toEqual({ power: 'Running', powerSeenAt: 2 });
   });
 
   it('is only a hint while no stop explains the start', () => {
-    const history = after(readRunning(1), started(20, 'c'));
+    const history = folded(readRunning(1), started(20, 'c'));
     expect(history.restart).toBeUndefined();
     expect(history.unprovenStart).toEqual({ at: 20, correlationId: 'c' });
     expect(isStoppedSince(history)).toBe(false);
   });
 
   it('is not proved by a stop that came after the start', () => {
-    const history = after(started(20), stopped(25));
+    const history = folded(started(20), stopped(25));
     expect(history).toMatchObject({ power: 'Stopped', stoppedAt: 25, unprovenStart: { at: 20 } });
     expect(history.restart).toBeUndefined();
     expect(foldPower(history, started(30)).restart).toEqual({ id: 'restart-30', at: 30 });
   });
 
   it('is followed by a new one after the next stop only', () => {
-    const first = after(stopped(10), started(20));
+    const first = folded(stopped(10), started(20));
     expect(foldPower(first, started(25)).restart?.id).toBe('restart-20');
-    expect(after(stopped(10), started(20), stopped(30), started(40)).restart?.id).toBe('restart-40');
+    expect(folded(stopped(10), started(20), stopped(30), started(40)).restart?.id).toBe('restart-40');
   });
 
   it('stays the latest one when events of an older night come late', () => {
-    const latest = after(stopped(30), started(40));
-    expect(after(stopped(30), started(40), started(20), stopped(10)).restart).toEqual(latest.restart);
-    expect(after(started(40), started(20), stopped(10), stopped(30)).restart?.id).toBe('restart-40');
+    const latest = folded(stopped(30), started(40));
+    expect(folded(stopped(30), started(40), started(20), stopped(10)).restart).toEqual(latest.restart);
+    expect(folded(started(40), started(20), stopped(10), stopped(30)).restart?.id).toBe('restart-40');
   });
 
   it('is not taken back by a late stop, and the power stays what was seen last', () => {
-    expect(after(stopped(10), started(20), stopped(5))).toEqual(after(stopped(10), started(20)));
-    expect(after(readRunning(50), stopped(30))).toMatchObject({ power: 'Running', powerSeenAt: 50, stoppedAt: 30 });
+    expect(folded(stopped(10), started(20), stopped(5))).toEqual(folded(stopped(10), started(20)));
+    expect(folded(readRunning(50), stopped(30))).toMatchObject({ power: 'Running', powerSeenAt: 50, stoppedAt: 30 });
   });
 
   it('is news once', () => {
-    const before = after(stopped(10));
+    const before = folded(stopped(10));
     const restarted = foldPower(before, started(20));
     expect(isNewRestart(before, restarted)).toBe(true);
     expect(isNewRestart(restarted, foldPower(restarted, started(20)))).toBe(false);

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { changeCluster } from '../../shared/repair/cluster-row.ts';
 import { startRun } from '../../shared/repair/start-run.ts';
 import { acceptSignal } from '../../shared/signals/accept-signal.ts';
-import { clusterId, fraudId, hubId, setCluster, startCluster, stopCluster } from '../support/fakes/night-world.ts';
-import { detachedTooEarly, healed, pictureOf, intentsWithoutResult } from '../support/fakes/oracles.ts';
+import { clusterId, hubId, startCluster, stopCluster } from '../support/fakes/night-world.ts';
+import { healed, pictureOf } from '../support/fakes/oracles.ts';
 import { createStage, hour, type Stage } from '../support/fakes/stage.ts';
 
 const minute = 60_000;
-const written = (stage: Stage, pattern: RegExp) => stage.world.writes.filter((write) => pattern.test(write));
+const _written = (stage: Stage, pattern: RegExp) => stage.world.writes.filter((write) => pattern.test(write));
 
 describe('one run per restart', () => {
   it('is started once by an event that comes twice', async () => {
@@ -121,7 +122,9 @@ describe('one run per restart', () => {
     await stage.work();
     const deletes = (await stage.journal()).filter((entry) => entry.kind === 'result' && /delete|detach/.test(entry.what));
     for (const { resourceId = '', at } of deletes) {
-      expect(await acceptSignal(stage.engine, { kind: 'hint', resourceId, at, eventId: `hint-${resourceId}`, about: 'deleted' })).toBe(true);
+      expect(await acceptSignal(stage.engine, { kind: 'hint', resourceId, at, eventId: `hint-${resourceId}`, about: 'deleted' })).toBe(
+        true,
+      );
     }
     await stage.work();
     expect(deletes).toHaveLength(4);
@@ -135,7 +138,13 @@ describe('one run per restart', () => {
     stage.clock.advance(hour);
     stage.world.endpoints.delete(hubId.toLowerCase());
     const count = stage.world.writes.length;
-    await acceptSignal(stage.engine, { kind: 'hint', resourceId: hubId, at: stage.clock.now(), eventId: 'hint', about: 'private endpoint deleted' });
+    await acceptSignal(stage.engine, {
+      kind: 'hint',
+      resourceId: hubId,
+      at: stage.clock.now(),
+      eventId: 'hint',
+      about: 'private endpoint deleted',
+    });
     await stage.work();
     expect(await stage.lastRun()).toMatchObject({ cause: 'hint', state: 'succeeded' });
     expect(stage.world.writes).toHaveLength(count);
@@ -159,6 +168,18 @@ describe('one run per restart', () => {
   });
 });
 
+describe('a run that was overtaken while it was being claimed (R8)', () => {
+  it('is cancelled by its first slice and writes nothing', async () => {
+    const stage = createStage();
+    await stage.night();
+    await changeCluster(stage.engine, clusterId, (row) => ({ ...row, activeRunId: 'another-run' }));
+    await stage.work();
+    expect((await stage.lastRun()).state).toBe('cancelled');
+    expect(stage.world.writes).toEqual([]);
+    expect((await stage.engine.store.clusters.get(clusterId))?.value.activeRunId).toBe('another-run');
+  });
+});
+
 describe('clusters that Relink meets for the first time', () => {
   it('recreates nothing when no restart is known', async () => {
     const stage = createStage();
@@ -179,115 +200,5 @@ describe('clusters that Relink meets for the first time', () => {
     await startRun(stage.engine, { clusterId, cause: 'request', intent: 'repair' });
     await stage.work();
     expect(pictureOf(stage.world)).toEqual(healed);
-  });
-});
-
-describe('clusters that are not settled', () => {
-  it.each([
-    ['has no power state (R5)', { power: 'Unknown' as const }],
-    ['is still starting', { provisioningState: 'Starting' }],
-    ['has an agent pool that is not done', { agentPools: [{ name: 'system', provisioningState: 'Succeeded' }, { name: 'gpu', provisioningState: 'Starting' }] }],
-  ])('are waited for when the cluster %s (R6)', async (_, changes) => {
-    const stage = createStage();
-    await stage.night();
-    const started = stage.clock.now();
-    setCluster(stage.world, changes);
-    await stage.work(() => stage.clock.now() > started + 30 * minute);
-    expect(stage.world.writes).toEqual([]);
-    expect((await stage.lastRun()).state).toBe('settling');
-    setCluster(stage.world, { power: 'Running', provisioningState: 'Succeeded', agentPools: [{ name: 'system', provisioningState: 'Succeeded' }] });
-    await stage.work();
-    expect(pictureOf(stage.world)).toEqual(healed);
-  });
-
-  it('end the run as failed, with an alert and without a write, when they never settle', async () => {
-    const stage = createStage();
-    await stage.night();
-    setCluster(stage.world, { power: 'Unknown' });
-    await stage.work();
-    expect(stage.world.writes).toEqual([]);
-    expect(await stage.lastRun()).toMatchObject({ state: 'failed', error: { code: 'run-timed-out' } });
-    expect((await stage.engine.store.alerts.list(9)).map((alert) => alert.code)).toEqual(['run-failed']);
-  });
-
-  it('get no delete while an agent pool is being changed in the middle of the run', async () => {
-    const stage = createStage();
-    stage.world.uses.set(fraudId.toLowerCase(), [{ what: 'job 1 is Running' }]);
-    await stage.night();
-    await stage.work(() => written(stage, /attach churn/).length > 0);
-    setCluster(stage.world, { agentPools: [{ name: 'system', provisioningState: 'Upgrading' }] });
-    stage.world.uses.clear();
-    const until = stage.clock.now() + 20 * minute;
-    await stage.work(() => stage.clock.now() > until);
-    expect(written(stage, /detach fraud/)).toEqual([]);
-    setCluster(stage.world, { agentPools: [{ name: 'system', provisioningState: 'Succeeded' }] });
-    await stage.work();
-    expect(pictureOf(stage.world)).toEqual(healed);
-  });
-});
-
-describe('a cluster that stops again during the repair', () => {
-  it.each([
-    ['before anything was written', /^never$/, 0],
-    ['while the endpoints are away', /endpoint\.delete/, 30_000],
-    ['while a compute is away', /compute\.detach/, 20_000],
-  ])('parks the run %s; the next start finishes the work from the snapshots', async (_, after, waitMs) => {
-    const stage = createStage({ sliceMs: 5_000 });
-    await stage.night();
-    if (waitMs > 0) await stage.work(() => written(stage, after).length > 0);
-    const until = stage.clock.now() + waitMs;
-    if (waitMs > 0) await stage.work(() => stage.clock.now() >= until);
-    stopCluster(stage.world);
-    await stage.signal('stopped');
-    await stage.work();
-    expect((await stage.lastRun()).state).toBe('parked');
-    const count = stage.world.writes.length;
-    await stage.pulse();
-    await stage.work();
-    expect(stage.world.writes).toHaveLength(count);
-    stage.clock.advance(10 * hour);
-    startCluster(stage.world, 'Approved');
-    await stage.signal('started');
-    await stage.work();
-    expect(await stage.lastRun()).toMatchObject({ state: 'succeeded' });
-    expect(pictureOf(stage.world)).toEqual(healed);
-    expect(intentsWithoutResult(await stage.journal())).toEqual([]);
-  });
-});
-
-describe('a restart that is newer than the run’s own (R8)', () => {
-  it.each([
-    ['the endpoints are being made', /endpoint\.create/, 2],
-    ['the computes are being attached', /compute\.attach/, 4],
-  ])('opens what was finished again when it comes while %s', async (_, after, detaches) => {
-    const stage = createStage({ sliceMs: 5_000 });
-    await stage.night();
-    await stage.work(() => written(stage, after).length > 0);
-    stopCluster(stage.world);
-    await stage.signal('stopped');
-    stage.clock.advance(2_000);
-    startCluster(stage.world, 'Approved');
-    await stage.signal('started');
-    await stage.work();
-    expect(pictureOf(stage.world)).toEqual(healed);
-    expect((await stage.lastRun()).state).toBe('succeeded');
-    const { writes } = stage.world;
-    expect(detachedTooEarly({ ...stage.world, writes: writes.slice(writes.findLastIndex((write) => write.startsWith('endpoint.delete'))) })).toEqual([]);
-    expect(written(stage, /detach/)).toHaveLength(detaches);
-  });
-
-  it('tells at the end what the run did, not only what its last look found', async () => {
-    const stage = createStage();
-    await stage.night();
-    let looks = 0;
-    stage.world.trouble = (call) => {
-      if (call === 'clusters.get' && written(stage, /compute\.attach/).length === 2) {
-        looks += 1;
-        setCluster(stage.world, { provisioningState: looks < 4 ? 'Updating' : 'Succeeded' });
-      }
-      return undefined;
-    };
-    await stage.work();
-    expect((await stage.lastRun()).verdict).toBe('2 endpoints relinked, 2 computes reattached.');
   });
 });

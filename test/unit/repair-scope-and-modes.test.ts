@@ -60,7 +60,11 @@ describe('modes', () => {
   it('writes nothing in mode observe and says what it would do (R10)', async () => {
     const stage = await afterNight({}, 'observe');
     expect(stage.world.writes).toEqual([]);
-    expect(await stage.lastRun()).toMatchObject({ state: 'succeeded', mode: 'observe', verdict: 'Mode observe: 4 repair(s) would be made. Nothing was written.' });
+    expect(await stage.lastRun()).toMatchObject({
+      state: 'succeeded',
+      mode: 'observe',
+      verdict: 'Mode observe: 4 repair(s) would be made. Nothing was written.',
+    });
     expect(await stage.engine.store.ledger.list(clusterId)).toEqual([]);
   });
 
@@ -93,7 +97,9 @@ describe('modes', () => {
     const stage = await afterNight({ 'relink-computes': 'leave' });
     expect((await stage.lastRun()).verdict).toBe('2 endpoints relinked, 0 computes reattached.');
     expect(stage.world.writes.filter((write) => write.startsWith('compute'))).toEqual([]);
-    expect((await stage.journal()).map((entry) => entry.text)).toContain('leave compute churn: the cluster’s tag relink-computes says leave.');
+    expect((await stage.journal()).map((entry) => entry.text)).toContain(
+      'leave compute churn: the cluster’s tag relink-computes says leave.',
+    );
   });
 
   it('plans without writing, beside an active run', async () => {
@@ -109,8 +115,16 @@ describe('modes', () => {
     await stage.work();
     expect(stage.world.writes).toEqual([]);
     const planned = await stage.lastRun();
-    expect(planned).toMatchObject({ intent: 'plan', state: 'succeeded', verdict: 'A plan only: 4 repair(s) would be made. Nothing was written.' });
-    expect(planned.plan?.items[0]).toMatchObject({ action: 'repair', resourceId: hubId, calls: [`DELETE ${hubId}`, `PUT ${hubId} (same configuration)`, 'PUT A records that hold an old address of pe-hub'] });
+    expect(planned).toMatchObject({
+      intent: 'plan',
+      state: 'succeeded',
+      verdict: 'A plan only: 4 repair(s) would be made. Nothing was written.',
+    });
+    expect(planned.plan?.items[0]).toMatchObject({
+      action: 'repair',
+      resourceId: hubId,
+      calls: [`DELETE ${hubId}`, `PUT ${hubId} (same configuration)`, 'PUT A records that hold an old address of pe-hub'],
+    });
     expect(await stage.engine.store.tracks.list(plan.runId)).toEqual([]);
   });
 

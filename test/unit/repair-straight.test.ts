@@ -3,17 +3,20 @@ import { endpointConfigOf } from '../../shared/domain/endpoint-config.ts';
 import { objectAt } from '../../shared/domain/json.ts';
 import { startRun } from '../../shared/repair/start-run.ts';
 import { churnId, clusterId, fraudId, hubId, managedId, spokeId } from '../support/fakes/night-world.ts';
-import { detachedTooEarly, healed, pictureOf, publicTexts, intentsWithoutResult } from '../support/fakes/oracles.ts';
+import { detachedTooEarly, healed, intentsWithoutResult, pictureOf, publicTexts } from '../support/fakes/oracles.ts';
 import { computeOf, createStage, endpointOf, hour } from '../support/fakes/stage.ts';
 
 describe('repairing a restarted cluster', () => {
-  it.each(['Disconnected', 'Approved'] as const)('heals endpoints, records and computes when the dead connections say %s', async (connectionsSay) => {
-    const stage = createStage();
-    await stage.night({ connectionsSay });
-    await stage.work();
-    expect(await stage.lastRun()).toMatchObject({ state: 'succeeded', verdict: '2 endpoints relinked, 2 computes reattached.' });
-    expect(pictureOf(stage.world)).toEqual(healed);
-  });
+  it.each(['Disconnected', 'Approved'] as const)(
+    'heals endpoints, records and computes when the dead connections say %s',
+    async (connectionsSay) => {
+      const stage = createStage();
+      await stage.night({ connectionsSay });
+      await stage.work();
+      expect(await stage.lastRun()).toMatchObject({ state: 'succeeded', verdict: '2 endpoints relinked, 2 computes reattached.' });
+      expect(pictureOf(stage.world)).toEqual(healed);
+    },
+  );
 
   it('makes each write once, and the same endpoints and computes under new incarnations', async () => {
     const stage = createStage();
@@ -50,7 +53,9 @@ describe('repairing a restarted cluster', () => {
     await stage.night();
     await stage.work();
     expect([hubId, spokeId].map((id) => endpointConfigOf(endpointOf(stage.world, id).body))).toEqual(before);
-    expect([churnId, fraudId].map((id) => objectAt(objectAt(computeOf(stage.world, id).body, 'properties'), 'properties'))).toEqual(namespaces);
+    expect([churnId, fraudId].map((id) => objectAt(objectAt(computeOf(stage.world, id).body, 'properties'), 'properties'))).toEqual(
+      namespaces,
+    );
     expect(computeOf(stage.world, churnId).body['tags']).toEqual({ team: 'ml-churn' });
   });
 
@@ -79,7 +84,10 @@ describe('repairing a restarted cluster', () => {
     await stage.night();
     await stage.work();
     const journal = await stage.journal();
-    for (const [resourceId, first] of [[hubId, 'endpoint.delete'], [churnId, 'compute.detach']] as const) {
+    for (const [resourceId, first] of [
+      [hubId, 'endpoint.delete'],
+      [churnId, 'compute.detach'],
+    ] as const) {
       const ours = journal.filter((entry) => entry.resourceId === resourceId);
       const taken = ours.findIndex((entry) => entry.what.endsWith('.snapshot') && entry.text.startsWith('Snapshot stored and verified'));
       expect(taken).toBeGreaterThanOrEqual(0);
@@ -94,7 +102,11 @@ describe('repairing a restarted cluster', () => {
     const written = stage.world.writes.length;
     await startRun(stage.engine, { clusterId, cause: 'request', intent: 'repair' });
     await stage.work();
-    expect(await stage.lastRun()).toMatchObject({ cause: 'request', state: 'succeeded', verdict: 'Nothing needed a repair; nothing was written.' });
+    expect(await stage.lastRun()).toMatchObject({
+      cause: 'request',
+      state: 'succeeded',
+      verdict: 'Nothing needed a repair; nothing was written.',
+    });
     expect(stage.world.writes).toHaveLength(written);
   });
 

@@ -2,14 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { idKey } from '../../shared/domain/arm-id.ts';
 import type { ErrorCode } from '../../shared/domain/error-catalogue.ts';
 import { ServiceError } from '../../shared/domain/service-error.ts';
-import { buryRun } from '../../shared/repair/bury-run.ts';
-import type { Engine } from '../../shared/repair/engine.ts';
 import { startRun } from '../../shared/repair/start-run.ts';
-import { workRun } from '../../shared/repair/work-run.ts';
 import { recordKey } from '../support/fakes/azure-world.ts';
-import { clusterId, fraudId, hubId, hubZoneId, spokeId, startCluster, stopCluster } from '../support/fakes/night-world.ts';
+import { clusterId, fraudId, hubId, hubZoneId, spokeId } from '../support/fakes/night-world.ts';
 import { healed, intentsWithoutResult, pictureOf, publicTexts } from '../support/fakes/oracles.ts';
-import { createStage, forever, hour, type Stage } from '../support/fakes/stage.ts';
+import { createStage, hour, type Stage } from '../support/fakes/stage.ts';
 
 const minute = 60_000;
 const written = (stage: Stage, pattern: RegExp) => stage.world.writes.filter((write) => pattern.test(write));
@@ -91,7 +88,11 @@ describe('trouble that passes', () => {
       return undefined;
     };
     await stage.work();
-    expect(pictureOf(stage.world).records).toEqual(['MC_rg-night_aks-night: kube-apiserver, ttl 300', 'rg-hub: 10.9.9.9 pe-hub 10.8.8.8, ttl 60', 'rg-spoke: pe-spoke, ttl 10']);
+    expect(pictureOf(stage.world).records).toEqual([
+      'MC_rg-night_aks-night: kube-apiserver, ttl 300',
+      'rg-hub: 10.9.9.9 pe-hub 10.8.8.8, ttl 60',
+      'rg-spoke: pe-spoke, ttl 10',
+    ]);
   });
 
   it('includes a record set that is deleted in between: it is written again as it was, with the new address', async () => {
@@ -105,26 +106,31 @@ describe('trouble that passes', () => {
     expect(pictureOf(stage.world)).toEqual(healed);
   });
 
-  it.each(['zoneGroups', 'addresses'])('includes an endpoint that vanishes again before %s is asked: it is made once more', async (member) => {
-    const stage = createStage();
-    await stage.night();
-    let isTaken = false;
-    stage.world.trouble = (call) => {
-      const isNew = (stage.world.endpoints.get(idKey(hubId))?.linkGeneration ?? 0) === 2 && (stage.world.endpoints.get(idKey(spokeId))?.linkGeneration ?? 0) === 2;
-      if (call !== `endpoints.${member}` || isTaken || !isNew) return undefined;
-      isTaken = true;
-      stage.world.endpoints.delete(idKey(spokeId));
-      return undefined;
-    };
-    await stage.work();
-    if ((await stage.lastRun()).state === 'failed') {
-      stage.clock.advance(40 * minute);
-      await stage.pulse();
+  it.each(['zoneGroups', 'addresses'])(
+    'includes an endpoint that vanishes again before %s is asked: it is made once more',
+    async (member) => {
+      const stage = createStage();
+      await stage.night();
+      let isTaken = false;
+      stage.world.trouble = (call) => {
+        const isNew =
+          (stage.world.endpoints.get(idKey(hubId))?.linkGeneration ?? 0) === 2 &&
+          (stage.world.endpoints.get(idKey(spokeId))?.linkGeneration ?? 0) === 2;
+        if (call !== `endpoints.${member}` || isTaken || !isNew) return undefined;
+        isTaken = true;
+        stage.world.endpoints.delete(idKey(spokeId));
+        return undefined;
+      };
       await stage.work();
-    }
-    expect(isTaken).toBe(true);
-    expect(pictureOf(stage.world)).toEqual(healed);
-  });
+      if ((await stage.lastRun()).state === 'failed') {
+        stage.clock.advance(40 * minute);
+        await stage.pulse();
+        await stage.work();
+      }
+      expect(isTaken).toBe(true);
+      expect(pictureOf(stage.world)).toEqual(healed);
+    },
+  );
 });
 
 describe('trouble that stays', () => {
@@ -151,7 +157,9 @@ describe('trouble that stays', () => {
     expect(written(stage, /detach fraud/)).toHaveLength(16);
     const run = await stage.lastRun();
     expect(run).toMatchObject({ state: 'failed', error: { code: 'run-timed-out' } });
-    expect(run.verdict).toContain(`fraud: gave up after 16 writes at step detach; the last error was azure-busy: computes.beginDetach of ${fraudId} did not work.`);
+    expect(run.verdict).toContain(
+      `fraud: gave up after 16 writes at step detach; the last error was azure-busy: computes.beginDetach of ${fraudId} did not work.`,
+    );
   });
 
   it('answers the intent of an operation whose polls are refused', async () => {
@@ -225,161 +233,6 @@ describe('trouble that stays', () => {
     stage.world.clusters.clear();
     await stage.work();
     expect(await stage.lastRun()).toMatchObject({ state: 'failed', error: { code: 'azure-not-found' } });
-  });
-});
-
-describe('messages', () => {
-  it('are sent again by the pulse when they were lost', async () => {
-    const stage = createStage({ sliceMs: 5_000 });
-    await stage.night();
-    await stage.work(() => written(stage, /endpoint\.create/).length > 0);
-    stage.queue.lose();
-    await stage.pulse();
-    expect(stage.queue.messages()).toEqual([]);
-    stage.clock.advance(5 * minute);
-    await stage.pulse();
-    await stage.work();
-    expect(pictureOf(stage.world)).toEqual(healed);
-  });
-
-  it('that come twice at once are worked by one slice only', async () => {
-    const stage = createStage();
-    await stage.night();
-    const { runId } = await stage.lastRun();
-    await Promise.all([1, 2, 3].map(() => workRun(stage.engine, runId, forever)));
-    await stage.work();
-    expect(stage.world.writes).toHaveLength(11);
-    expect(pictureOf(stage.world)).toEqual(healed);
-  });
-
-  it('for runs that have ended, or that nobody knows, do nothing', async () => {
-    const stage = createStage();
-    await stage.night();
-    await stage.work();
-    const before = await stage.lastRun();
-    await workRun(stage.engine, before.runId, forever);
-    await workRun(stage.engine, 'no-such-run', forever);
-    expect(await stage.lastRun()).toEqual(before);
-    expect(stage.queue.messages()).toEqual([]);
-  });
-
-  it('on the poison queue end the run as failed with an alert, and the pulse continues it later', async () => {
-    const stage = createStage({ sliceMs: 5_000 });
-    await stage.night();
-    await stage.work(() => written(stage, /endpoint\.delete/).length === 2);
-    const { runId } = await stage.lastRun();
-    stage.queue.lose();
-    await buryRun(stage.engine, runId);
-    await buryRun(stage.engine, runId);
-    expect(await stage.lastRun()).toMatchObject({ state: 'failed', verdict: 'Its message failed again and again and was moved to the poison queue.' });
-    expect(await stage.engine.store.alerts.list(9)).toMatchObject([{ code: 'run-poisoned', subject: clusterId, runId }]);
-    stage.clock.advance(31 * minute);
-    await stage.pulse();
-    await stage.work();
-    expect(await stage.lastRun()).toMatchObject({ cause: 'unfinished', state: 'succeeded' });
-    expect(pictureOf(stage.world)).toEqual(healed);
-  });
-
-  it('that name no run are told to a person', async () => {
-    const stage = createStage();
-    await buryRun(stage.engine, undefined);
-    expect(await stage.engine.store.alerts.list(9)).toMatchObject([{ code: 'run-poisoned', subject: 'queue relink-runs' }]);
-  });
-
-  it('come back when the store cannot be used, and the work goes on afterwards', async () => {
-    const stage = createStage();
-    await stage.night();
-    const { runId } = await stage.lastRun();
-    const broken = { ...stage.engine.store.tracks, insert: () => Promise.reject(new ServiceError('store-unavailable', 'Storage is away.')) };
-    await expect(workRun({ ...stage.engine, store: { ...stage.engine.store, tracks: broken } }, runId, forever)).rejects.toMatchObject({ code: 'store-unavailable' });
-    await workRun(stage.engine, runId, forever);
-    expect(pictureOf(stage.world)).toEqual(healed);
-  });
-});
-
-describe('a slice whose lease was taken over while it was stalled', () => {
-  it('writes nothing more, and nothing was deleted twice', async () => {
-    const stage = createStage();
-    await stage.night();
-    const { runId } = await stage.lastRun();
-    const stalled = stallAfter(stage.engine);
-    const first = workRun(stalled.engine, runId, forever);
-    await stalled.reached;
-    stage.clock.advance(5 * minute);
-    await workRun(stage.engine, runId, forever);
-    await stage.work();
-    const count = stage.world.writes.length;
-    stalled.goOn();
-    await first;
-    expect(stage.log.lines.filter((line) => line.event === 'slice.overtaken')).toHaveLength(1);
-    expect(stage.world.writes).toHaveLength(count);
-    expect(written(stage, /endpoint\.delete/)).toHaveLength(2);
-    expect(pictureOf(stage.world)).toEqual(healed);
-  });
-});
-
-/** The same engine in a process that stalls right after its first delete took effect. */
-function stallAfter(engine: Engine) {
-  const gate = Promise.withResolvers<void>();
-  const reached = Promise.withResolvers<void>();
-  const beginDelete: Engine['azure']['endpoints']['beginDelete'] = async (endpointId, signal) => {
-    const started = await engine.azure.endpoints.beginDelete(endpointId, signal);
-    reached.resolve();
-    await gate.promise;
-    return started;
-  };
-  const azure = { ...engine.azure, endpoints: { ...engine.azure.endpoints, beginDelete } };
-  return { engine: { ...engine, azure }, reached: reached.promise, goOn: gate.resolve };
-}
-
-describe('blast radius', () => {
-  it('lets a run wait while so many others are active in the subscription, then go on', async () => {
-    const stage = createStage({ maxActiveRuns: 1 });
-    const other = await stage.engine.store.runs.insert({
-      runId: 'other',
-      clusterId: clusterId.replace('aks-night', 'aks-other'),
-      state: 'relinking',
-      intent: 'repair',
-      cause: 'restart',
-      createdAt: 1,
-      updatedAt: 1,
-      wakeAt: Number.MAX_SAFE_INTEGER,
-      slices: 1,
-      errors: 0,
-    });
-    await stage.night();
-    const until = stage.clock.now() + 30 * minute;
-    await stage.work(() => stage.clock.now() > until);
-    expect((await stage.lastRun()).state).toBe('queued');
-    expect(stage.world.writes).toEqual([]);
-    await stage.engine.store.runs.save({ ...other, value: { ...other.value, state: 'succeeded' } });
-    await stage.work();
-    expect(pictureOf(stage.world)).toEqual(healed);
-  });
-});
-
-describe('the pulse', () => {
-  it('leaves a heartbeat', async () => {
-    const stage = createStage();
-    await stage.pulse();
-    expect(await stage.engine.store.heartbeats.last('pulse')).toBe(stage.clock.now());
-  });
-
-  it('wakes lost runs although Azure cannot be asked about clusters or their history', async () => {
-    const stage = createStage();
-    stage.clock.advance(hour);
-    stopCluster(stage.world);
-    stage.clock.advance(10 * hour);
-    startCluster(stage.world, 'Approved');
-    await stage.signal('started');
-    stage.queue.lose();
-    stage.clock.advance(5 * minute);
-    failing(stage, /clusters.list|history/, { code: 'azure-unavailable', times: 2 });
-    await stage.pulse();
-    expect(stage.queue.messages()).toHaveLength(1);
-    expect(stage.log.lines.filter((line) => line.level === 'error').map((line) => line.event)).toEqual(['pulse.list-failed', 'pulse.cluster-failed']);
-    await stage.work();
-    expect(pictureOf(stage.world)).toEqual(healed);
   });
 });
 

@@ -57,7 +57,13 @@ export interface AzureWorld {
   linkGeneration: number;
   nextNumber(): number;
   ask(call: string, id: string, signal: AbortSignal): void;
-  begin(options: { readonly what: string; readonly id: string; readonly lastsMs: number; readonly finish: () => void; readonly fail: () => void }): Started;
+  begin(options: {
+    readonly what: string;
+    readonly id: string;
+    readonly lastsMs: number;
+    readonly finish: () => void;
+    readonly fail: () => void;
+  }): Started;
   poll(token: string): Polled;
   locksOn(id: string): readonly Lock[];
 }
@@ -114,7 +120,8 @@ export function createAzureWorld(clock: Clock): AzureWorld {
       if (!operation.isOver) return { kind: 'running' };
       return operation.error ? { kind: 'failed', error: operation.error } : { kind: 'finished' };
     },
-    locksOn: (id) => world.locks.filter((lock) => isWithin(id, lock.id.slice(0, lock.id.toLowerCase().indexOf('/providers/microsoft.authorization')))),
+    locksOn: (id) =>
+      world.locks.filter((lock) => isWithin(id, lock.id.slice(0, lock.id.toLowerCase().indexOf('/providers/microsoft.authorization')))),
   };
   return world;
 }

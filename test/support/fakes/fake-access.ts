@@ -24,7 +24,9 @@ export function createFakeHistory(world: AzureWorld): History {
   return {
     powerEvents: async (clusterId, since, signal) => {
       world.ask('history.powerEvents', clusterId, signal);
-      return world.powerEvents.filter((event) => idKey(event.clusterId) === idKey(clusterId) && event.at >= since).toSorted((a, b) => a.at - b.at);
+      return world.powerEvents
+        .filter((event) => idKey(event.clusterId) === idKey(clusterId) && event.at >= since)
+        .toSorted((a, b) => a.at - b.at);
     },
     createdAt: async (resourceId, signal) => {
       world.ask('history.createdAt', resourceId, signal);

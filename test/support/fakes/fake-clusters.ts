@@ -9,7 +9,11 @@ export function createFakeClusters(world: AzureWorld): Clusters {
     [...world.endpoints.values()]
       .map((endpoint) => readEndpoint(endpoint.body))
       .filter((endpoint) => endpoint.connections.some((connection) => sameId(connection.targetId, clusterId)))
-      .map((endpoint) => ({ name: `${nameOf(endpoint.id)}.connection`, endpointId: endpoint.id, status: endpoint.connections[0]?.status ?? '' }));
+      .map((endpoint) => ({
+        name: `${nameOf(endpoint.id)}.connection`,
+        endpointId: endpoint.id,
+        status: endpoint.connections[0]?.status ?? '',
+      }));
   return {
     get: async (clusterId, signal) => {
       world.ask('clusters.get', clusterId, signal);

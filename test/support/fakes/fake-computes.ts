@@ -17,7 +17,9 @@ export function createFakeComputes(world: AzureWorld): Computes {
     },
     list: async (workspaceId, signal) => {
       world.ask('computes.list', workspaceId, signal);
-      return [...world.computes.values()].map((compute) => readCompute(compute.body)).filter((compute) => isWithin(compute.id, workspaceId));
+      return [...world.computes.values()]
+        .map((compute) => readCompute(compute.body))
+        .filter((compute) => isWithin(compute.id, workspaceId));
     },
     get: async (computeId, signal) => {
       world.ask('computes.get', computeId, signal);
@@ -56,7 +58,13 @@ function beginAttach(world: AzureWorld, { computeId, config, signal }: { compute
   const compute = addCompute(world, computeId, config);
   const setState = stateSetter(compute);
   setState('Creating');
-  return world.begin({ what: 'compute.attach', id: computeId, lastsMs: attachMs, finish: () => setState('Succeeded'), fail: () => setState('Failed') });
+  return world.begin({
+    what: 'compute.attach',
+    id: computeId,
+    lastsMs: attachMs,
+    finish: () => setState('Succeeded'),
+    fail: () => setState('Failed'),
+  });
 }
 
 export function addCompute(world: AzureWorld, computeId: string, config: JsonObject): WorldCompute {
@@ -69,7 +77,12 @@ export function addCompute(world: AzureWorld, computeId: string, config: JsonObj
     name: nameOf(computeId),
     type: 'Microsoft.MachineLearningServices/workspaces/computes',
     ...(hasSystemIdentity && { identity: { ...identity, principalId: `principal-${number}`, tenantId: 'tenant' } }),
-    properties: { ...objectAt(config, 'properties'), provisioningState: 'Succeeded', createdOn: new Date(world.clock.now()).toISOString(), isAttachedCompute: true },
+    properties: {
+      ...objectAt(config, 'properties'),
+      provisioningState: 'Succeeded',
+      createdOn: new Date(world.clock.now()).toISOString(),
+      isAttachedCompute: true,
+    },
   };
   const compute = { body, linkGeneration: world.linkGeneration };
   world.computes.set(idKey(computeId), compute);

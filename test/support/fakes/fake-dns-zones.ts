@@ -17,7 +17,8 @@ export function createFakeDnsZones(world: AzureWorld): DnsZones {
       world.writes.push(`record.update ${nameOf(record.zoneId)}`);
       world.ask('dnsZones.putRecord', record.zoneId, signal);
       const key = recordKey(record.zoneId, record.name);
-      if ((world.records.get(key)?.etag ?? '') !== record.etag) throw new ServiceError('azure-conflict', 'The record set was changed by somebody else.');
+      if ((world.records.get(key)?.etag ?? '') !== record.etag)
+        throw new ServiceError('azure-conflict', 'The record set was changed by somebody else.');
       world.records.set(key, { ...record, etag: `etag-${world.nextNumber()}` });
     },
   };

@@ -19,7 +19,9 @@ export function createFakeEndpoints(world: AzureWorld): Endpoints {
     },
     list: async (subscriptionId, signal) => {
       world.ask('endpoints.list', subscriptionId, signal);
-      return [...world.endpoints.values()].map((endpoint) => readEndpoint(endpoint.body)).filter((endpoint) => endpoint.id.includes(subscriptionId));
+      return [...world.endpoints.values()]
+        .map((endpoint) => readEndpoint(endpoint.body))
+        .filter((endpoint) => endpoint.id.includes(subscriptionId));
     },
     addresses: async (nicId, signal) => {
       world.ask('endpoints.addresses', nicId, signal);
@@ -35,7 +37,10 @@ export function createFakeEndpoints(world: AzureWorld): Endpoints {
       world.writes.push(`endpoint.zone-group ${nameOf(endpointId)}`);
       world.ask('endpoints.beginPutZoneGroup', endpointId, signal);
       const endpoint = existing(world, endpointId);
-      endpoint.zoneGroups = [...endpoint.zoneGroups.filter((other) => other.name !== group.name), { ...group, provisioningState: 'Updating' }];
+      endpoint.zoneGroups = [
+        ...endpoint.zoneGroups.filter((other) => other.name !== group.name),
+        { ...group, provisioningState: 'Updating' },
+      ];
       const setState = (provisioningState: string) => {
         endpoint.zoneGroups = endpoint.zoneGroups.map((other) => (other.name === group.name ? { ...other, provisioningState } : other));
       };
@@ -67,7 +72,13 @@ function beginDelete(world: AzureWorld, endpointId: string, signal: AbortSignal)
   if (!endpoint) return { kind: 'finished' } as const;
   const setState = stateSetter(endpoint);
   setState('Deleting');
-  return world.begin({ what: 'endpoint.delete', id: endpointId, lastsMs: deleteMs, finish: () => remove(world, endpointId, endpoint), fail: () => setState('Succeeded') });
+  return world.begin({
+    what: 'endpoint.delete',
+    id: endpointId,
+    lastsMs: deleteMs,
+    finish: () => remove(world, endpointId, endpoint),
+    fail: () => setState('Succeeded'),
+  });
 }
 
 /** The records that a zone group wrote go with it. */
@@ -79,7 +90,13 @@ function remove(world: AzureWorld, endpointId: string, endpoint: WorldEndpoint):
 function writeZoneRecords(world: AzureWorld, endpoint: WorldEndpoint): void {
   for (const { zoneId } of endpoint.zoneGroups.flatMap((group) => group.zones)) {
     const name = recordName(world);
-    world.records.set(recordKey(zoneId, name), { zoneId, name, ttlSeconds: 10, addresses: endpoint.addresses, etag: `etag-${world.nextNumber()}` });
+    world.records.set(recordKey(zoneId, name), {
+      zoneId,
+      name,
+      ttlSeconds: 10,
+      addresses: endpoint.addresses,
+      etag: `etag-${world.nextNumber()}`,
+    });
   }
 }
 
@@ -92,7 +109,13 @@ function beginCreate(world: AzureWorld, { endpointId, config, signal }: { endpoi
   const endpoint = addEndpoint(world, endpointId, config);
   const setState = stateSetter(endpoint);
   setState('Updating');
-  return world.begin({ what: 'endpoint.create', id: endpointId, lastsMs: createMs, finish: () => setState('Succeeded'), fail: () => setState('Failed') });
+  return world.begin({
+    what: 'endpoint.create',
+    id: endpointId,
+    lastsMs: createMs,
+    finish: () => setState('Succeeded'),
+    fail: () => setState('Failed'),
+  });
 }
 
 /** What a PUT of this body leaves in the world: automatic connections are Approved, manual ones Pending. */
@@ -107,9 +130,20 @@ export function addEndpoint(world: AzureWorld, endpointId: string, config: JsonO
     name: nameOf(endpointId),
     type: 'Microsoft.Network/privateEndpoints',
     etag: `W/"${number}"`,
-    properties: { ...properties, ...statuses(properties), provisioningState: 'Succeeded', resourceGuid: `guid-${number}`, networkInterfaces: [{ id: nicId }] },
+    properties: {
+      ...properties,
+      ...statuses(properties),
+      provisioningState: 'Succeeded',
+      resourceGuid: `guid-${number}`,
+      networkInterfaces: [{ id: nicId }],
+    },
   };
-  const endpoint = { body, addresses: fixed.length > 0 ? fixed : [`10.1.0.${number}`], zoneGroups: [], linkGeneration: world.linkGeneration };
+  const endpoint = {
+    body,
+    addresses: fixed.length > 0 ? fixed : [`10.1.0.${number}`],
+    zoneGroups: [],
+    linkGeneration: world.linkGeneration,
+  };
   world.endpoints.set(idKey(endpointId), endpoint);
   world.createdAt.set(idKey(endpointId), world.clock.now());
   return endpoint;
@@ -117,7 +151,10 @@ export function addEndpoint(world: AzureWorld, endpointId: string, config: JsonO
 
 function statuses(properties: JsonObject): JsonObject {
   const withStatus = (key: string, status: string) =>
-    listAt(properties, key).map((item) => ({ ...item, properties: { ...objectAt(item, 'properties'), privateLinkServiceConnectionState: { status } } }));
+    listAt(properties, key).map((item) => ({
+      ...item,
+      properties: { ...objectAt(item, 'properties'), privateLinkServiceConnectionState: { status } },
+    }));
   return {
     privateLinkServiceConnections: withStatus('privateLinkServiceConnections', 'Approved'),
     manualPrivateLinkServiceConnections: withStatus('manualPrivateLinkServiceConnections', 'Pending'),
@@ -135,8 +172,10 @@ export function withProperties(body: JsonObject, changes: JsonObject): JsonObjec
 export function withConnectionStatus(body: JsonObject, status: string): JsonObject {
   const properties = objectAt(body, 'properties');
   const changed = (key: string) =>
-    listAt(properties, key).map((item) => ({ ...item, properties: { ...objectAt(item, 'properties'), privateLinkServiceConnectionState: { status } } }));
+    listAt(properties, key).map((item) => ({
+      ...item,
+      properties: { ...objectAt(item, 'properties'), privateLinkServiceConnectionState: { status } },
+    }));
   const keys = ['privateLinkServiceConnections', 'manualPrivateLinkServiceConnections'];
   return withProperties(body, Object.fromEntries(keys.map((key) => [key, changed(key)])));
 }
-

@@ -15,7 +15,10 @@ export interface MortalEngine {
  * The same engine in a process that dies at its `deathAt`th write (counted from 1), before or after the write's effect. Nothing that
  * was under way in it ever goes on: every later call, sleep included, hangs.
  */
-export function createMortalEngine(engine: Engine, options: { readonly deathAt: number; readonly effect: 'before' | 'after' }): MortalEngine {
+export function createMortalEngine(
+  engine: Engine,
+  options: { readonly deathAt: number; readonly effect: 'before' | 'after' },
+): MortalEngine {
   const made: string[] = [];
   let isDead = false;
   let die = () => {};
@@ -46,6 +49,13 @@ export function createMortalEngine(engine: Engine, options: { readonly deathAt: 
       ]),
     ) as T;
   const { azure, store, queue, clock } = engine;
-  const mortalClock = { now: clock.now, sleep: (ms: number, signal?: AbortSignal) => call('sleep', () => clock.sleep(ms, signal)) as Promise<void> };
-  return { engine: { ...engine, azure: port(azure), store: port(store), queue: { wake: port(queue).wake }, clock: mortalClock }, died, writes: made };
+  const mortalClock = {
+    now: clock.now,
+    sleep: (ms: number, signal?: AbortSignal) => call('sleep', () => clock.sleep(ms, signal)) as Promise<void>,
+  };
+  return {
+    engine: { ...engine, azure: port(azure), store: port(store), queue: { wake: port(queue).wake }, clock: mortalClock },
+    died,
+    writes: made,
+  };
 }

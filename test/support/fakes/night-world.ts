@@ -51,21 +51,47 @@ export function createNightWorld(clock: Clock): AzureWorld {
 function addHub(world: AzureWorld): void {
   const hub = addEndpoint(world, hubId, { ...endpointBody('automatic', 'endpoints'), tags: { owner: 'platform' } });
   const addresses = ['10.9.9.9', ...hub.addresses];
-  world.records.set(recordKey(hubZoneId, 'aks-night-dns'), { zoneId: hubZoneId, name: 'aks-night-dns', ttlSeconds: 300, addresses, etag: 'etag-hand', metadata: { by: 'hand' } });
+  world.records.set(recordKey(hubZoneId, 'aks-night-dns'), {
+    zoneId: hubZoneId,
+    name: 'aks-night-dns',
+    ttlSeconds: 300,
+    addresses,
+    etag: 'etag-hand',
+    metadata: { by: 'hand' },
+  });
   const ofAks = world.endpoints.get(idKey(managedId))?.addresses ?? [];
-  world.records.set(recordKey(managedZoneId, 'aks-night-dns'), { zoneId: managedZoneId, name: 'aks-night-dns', ttlSeconds: 300, addresses: ofAks, etag: 'etag-aks' });
+  world.records.set(recordKey(managedZoneId, 'aks-night-dns'), {
+    zoneId: managedZoneId,
+    name: 'aks-night-dns',
+    ttlSeconds: 300,
+    addresses: ofAks,
+    etag: 'etag-aks',
+  });
 }
 
 function addSpoke(world: AzureWorld): void {
   const fixed = [{ name: 'fixed', properties: { groupId: 'management', memberName: 'management', privateIPAddress: '10.2.0.50' } }];
-  const spoke = addEndpoint(world, spokeId, endpointBody('manual', 'apps', { ipConfigurations: fixed, customNetworkInterfaceName: 'nic-spoke' }));
+  const spoke = addEndpoint(
+    world,
+    spokeId,
+    endpointBody('manual', 'apps', { ipConfigurations: fixed, customNetworkInterfaceName: 'nic-spoke' }),
+  );
   spoke.body = withConnectionStatus(spoke.body, 'Approved');
   spoke.zoneGroups = [{ name: 'default', provisioningState: 'Succeeded', zones: [{ name: 'aks', zoneId: spokeZoneId }] }];
-  world.records.set(recordKey(spokeZoneId, 'aks-night-dns'), { zoneId: spokeZoneId, name: 'aks-night-dns', ttlSeconds: 10, addresses: ['10.2.0.50'], etag: 'etag-group' });
+  world.records.set(recordKey(spokeZoneId, 'aks-night-dns'), {
+    zoneId: spokeZoneId,
+    name: 'aks-night-dns',
+    ttlSeconds: 10,
+    addresses: ['10.2.0.50'],
+    etag: 'etag-group',
+  });
 }
 
 export function endpointBody(kind: 'automatic' | 'manual', subnet: string, properties: Record<string, never[] | object[] | string> = {}) {
-  const connection = { name: 'to-aks', properties: { privateLinkServiceId: clusterId, groupIds: ['management'], requestMessage: 'please' } };
+  const connection = {
+    name: 'to-aks',
+    properties: { privateLinkServiceId: clusterId, groupIds: ['management'], requestMessage: 'please' },
+  };
   return {
     location: 'westeurope',
     properties: {
@@ -84,7 +110,12 @@ export function computeBody(namespace: string, identity: { type: string }) {
     location: 'westeurope',
     tags: { team: namespace },
     identity,
-    properties: { computeType: 'Kubernetes', resourceId: clusterId, description: `for ${namespace}`, properties: { namespace, defaultInstanceType: 'cpu', instanceTypes: { cpu: { resources: { limits: { cpu: '2' } } } } } },
+    properties: {
+      computeType: 'Kubernetes',
+      resourceId: clusterId,
+      description: `for ${namespace}`,
+      properties: { namespace, defaultInstanceType: 'cpu', instanceTypes: { cpu: { resources: { limits: { cpu: '2' } } } } },
+    },
   };
 }
 

@@ -7,17 +7,30 @@ import type { Stage } from './stage.ts';
 
 /** What matters of the world, as data: the same after every way of getting there. Numbers that Azure draws are left out. */
 export function pictureOf(world: AzureWorld) {
-  const addresses = new Map([...world.endpoints.values()].flatMap((endpoint) => endpoint.addresses.map((address) => [address, nameOf(readEndpoint(endpoint.body).id)] as const)));
+  const addresses = new Map(
+    [...world.endpoints.values()].flatMap((endpoint) =>
+      endpoint.addresses.map((address) => [address, nameOf(readEndpoint(endpoint.body).id)] as const),
+    ),
+  );
   return {
-    endpoints: [...world.endpoints.values()].map((endpoint) => {
-      const { id, provisioningState, connections } = readEndpoint(endpoint.body);
-      return `${nameOf(id)}: ${provisioningState}, ${connections[0]?.kind} ${connections[0]?.status}, ${reach(world, endpoint)}, ${endpoint.zoneGroups.length} zone group(s)`;
-    }).sort(),
-    records: [...world.records.values()].map((record) => `${resourceGroupOf(record.zoneId)}: ${record.addresses.map((address) => addresses.get(address) ?? address).join(' ')}, ttl ${record.ttlSeconds}`).sort(),
-    computes: [...world.computes.values()].map((compute) => {
-      const { id, provisioningState } = readCompute(compute.body);
-      return `${nameOf(id)}: ${provisioningState}, ${reach(world, compute)}`;
-    }).sort(),
+    endpoints: [...world.endpoints.values()]
+      .map((endpoint) => {
+        const { id, provisioningState, connections } = readEndpoint(endpoint.body);
+        return `${nameOf(id)}: ${provisioningState}, ${connections[0]?.kind} ${connections[0]?.status}, ${reach(world, endpoint)}, ${endpoint.zoneGroups.length} zone group(s)`;
+      })
+      .sort(),
+    records: [...world.records.values()]
+      .map(
+        (record) =>
+          `${resourceGroupOf(record.zoneId)}: ${record.addresses.map((address) => addresses.get(address) ?? address).join(' ')}, ttl ${record.ttlSeconds}`,
+      )
+      .sort(),
+    computes: [...world.computes.values()]
+      .map((compute) => {
+        const { id, provisioningState } = readCompute(compute.body);
+        return `${nameOf(id)}: ${provisioningState}, ${reach(world, compute)}`;
+      })
+      .sort(),
   };
 }
 
@@ -54,5 +67,10 @@ export function detachedTooEarly(world: AzureWorld): readonly string[] {
 /** R11: every text that people or machines get to read. */
 export async function publicTexts(stage: Stage): Promise<string> {
   const alerts = await stage.engine.store.alerts.list(100);
-  return JSON.stringify([await stage.journal(), alerts, stage.log.lines, (await stage.runs()).map(({ verdict, plan, error }) => ({ verdict, plan, error }))]);
+  return JSON.stringify([
+    await stage.journal(),
+    alerts,
+    stage.log.lines,
+    (await stage.runs()).map(({ verdict, plan, error }) => ({ verdict, plan, error })),
+  ]);
 }

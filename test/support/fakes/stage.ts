@@ -68,7 +68,15 @@ export function createStage(changes: Partial<RepairSettings> = {}): Stage {
     access: createFakeAccess(world),
     history: createFakeHistory(world),
   };
-  const engine: Engine = { azure, store: createMemoryStore(), queue, clock, random: createSeededRandom(7), settings: { ...settings, ...changes }, log };
+  const engine: Engine = {
+    azure,
+    store: createMemoryStore(),
+    queue,
+    clock,
+    random: createSeededRandom(7),
+    settings: { ...settings, ...changes },
+    log,
+  };
   return { engine, world, clock, queue, log, ...stageWork({ engine, world, clock, queue }) };
 }
 

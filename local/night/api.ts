@@ -1,0 +1,25 @@
+import type { Host } from '../host/host.ts';
+import type { ShownEntry, ShownRun } from './relink-lines.ts';
+
+/** Relink as a client of its HTTP API sees it. */
+export interface Api {
+  runs(): Promise<readonly ShownRun[]>;
+  run(runId: string): Promise<{ readonly run: ShownRun; readonly journal: readonly ShownEntry[] }>;
+  /** Asks for a plan or a repair; resolves with the run's id when it is queued. */
+  request(clusterId: string, action: 'plan' | 'repair'): Promise<string>;
+}
+
+export function createApi(host: Pick<Host, 'url' | 'keys'>): Api {
+  const headers = { 'x-functions-key': host.keys.host, 'content-type': 'application/json' };
+  const call = async <T>(path: string, body?: unknown): Promise<T> => {
+    const init = body === undefined ? { headers } : { headers, method: 'POST', body: JSON.stringify(body) };
+    const answer = await fetch(`${host.url}/api${path}`, init);
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()) as T;
+  };
+  return {
+    runs: async () => (await call<{ runs: readonly ShownRun[] }>('/runs?limit=20')).runs,
+    run: (runId) => call(`/runs/${encodeURIComponent(runId)}`),
+    request: async (clusterId, action) => (await call<{ runId: string }>('/repair', { clusterId, action })).runId,
+  };
+}

@@ -1,0 +1,31 @@
+import { nameOf } from '../../shared/domain/arm-id.ts';
+import type { NightArguments } from './arguments.ts';
+import type { Evening } from './night.ts';
+import type { Printer } from './printer.ts';
+import { shorten } from './words.ts';
+
+/** Printed before anything is started. */
+export function introduce(printer: Printer, { speed, variant, worldFile }: NightArguments): void {
+  const shows = variant === 'disconnected' ? 'turns Disconnected' : 'keeps saying Approved, though nothing gets through';
+  printer.heading('Relink: one night of a private AKS cluster, on this machine');
+  printer.say(
+    '  Simulated  Azure’s control plane (AKS, private endpoints, private DNS, Azure ML, Event Grid). Nothing leaves this machine.',
+  );
+  printer.say('  Real       Relink as it is deployed: the built function app with Azure’s own SDKs, its queue and its tables (Azurite).');
+  printer.say(
+    `  Time       Operations take as long as in recorded sessions with Azure; the clock runs ${speed} times as fast. Times are UTC.`,
+  );
+  printer.say(`  Variant    After the restart the connection of a linked endpoint ${shows}.`);
+  printer.say('  Who tells  Owner and Azure: the simulator’s own records. Relink: its journal. Judge: the simulator’s look at the world.');
+  if (worldFile) printer.say(`  World      ${worldFile}`);
+  printer.say();
+  printer.say('  Starting the simulator, Azurite and the function host ...', 'faint');
+}
+
+/** What hangs on the cluster before anything happens. */
+export function introduceWorld(printer: Printer, clusterId: string, { before, plan }: Evening): void {
+  printer.heading(`The cluster ${nameOf(clusterId)}, and what hangs on it`);
+  printer.table([['Resource', 'What it is', 'Now'], ...before.map(({ name, kind, text }) => [name, kind, text])]);
+  printer.say();
+  printer.say(`  Relink, asked for a plan: ${shorten(plan)}`, 'faint');
+}

@@ -1,0 +1,36 @@
+import { nameOf } from '../../shared/domain/arm-id.ts';
+import type { Line } from './printer.ts';
+import { shorten } from './words.ts';
+
+export interface LogEntry {
+  readonly at: number;
+  readonly level: string;
+  readonly category: string;
+  readonly message: string;
+}
+
+/** Of the app's log only what a person is told to act on, and what went wrong in the host itself. */
+export function logLine({ at, level, category, message }: LogEntry): Line | undefined {
+  const raised = /^alert\.raised (\{.*\})$/s.exec(message)?.[1];
+  if (raised) return alertLine(at, JSON.parse(raised));
+  if (level !== 'error' && level !== 'critical') return undefined;
+  const [first = ''] = message.split('\n');
+  const name = category.replace(/^Function\./, '').split('.')[0] ?? '';
+  return { at, who: 'Host', about: name, text: shorten(first), tone: 'bad' };
+}
+
+interface RaisedAlert {
+  readonly code: string;
+  readonly title: string;
+  readonly subject: string;
+  readonly seen: string;
+  readonly next: string;
+  readonly runbook: string;
+}
+
+function alertLine(at: number, { title, subject, seen, next, runbook }: RaisedAlert): Line {
+  const [, commands] = /^Run: (.*)$/.exec(next) ?? [];
+  const todo = commands ? commands.split(' ; ').map((command) => `\n- ${shorten(command)}`) : ` ${shorten(next)}`;
+  const text = [`${title}.`, shorten(seen), `What to do (ids are shortened here; more in ${runbook}):${[todo].flat().join('')}`].join('\n');
+  return { at, who: 'Alert', about: nameOf(subject), text, tone: 'bad' };
+}
