@@ -5,7 +5,7 @@ import type { Delivery } from '../simulator/events.ts';
 import type { Activity, SimulatorCore } from '../simulator/kernel.ts';
 import { addressesOf } from '../simulator/providers/aks-links.ts';
 import type { Line } from './printer.ts';
-import { duration, spaced } from './words.ts';
+import { duration, shorten, spaced } from './words.ts';
 
 const repairer = 'relink';
 
@@ -65,15 +65,17 @@ function rememberAddresses(core: SimulatorCore, addresses: Map<string, readonly 
 
 function asked(activity: Activity): Line {
   const isSlow = activity.operationId !== undefined;
-  const who = 'Owner' as const;
+  const { id, suffix } = aboutOf(activity.resourceId);
   const name = activity.principal.name === 'owner' ? '' : `${activity.principal.name}: `;
   const failed = activity.status === 'Failed' ? '; Azure refuses' : '';
-  return {
-    at: activity.at,
-    who,
-    about: nameOf(activity.resourceId),
-    text: `${name}${isSlow ? 'asks Azure to ' : ''}${wish(activity, isSlow)}${failed}`,
-  };
+  const text = `${name}${isSlow ? 'asks Azure to ' : ''}${wish(activity, isSlow)}${suffix}${failed}`;
+  return { at: activity.at, who: 'Owner', about: nameOf(id), text };
+}
+
+/** A lock or a role assignment is about what it stands on. */
+function aboutOf(resourceId: string): { readonly id: string; readonly suffix: string } {
+  const [, scope, name] = /^(.+)\/providers\/microsoft\.authorization\/[^/]+\/([^/]+)$/i.exec(resourceId) ?? [];
+  return scope && name ? { id: scope, suffix: ` ${shorten(name)}` } : { id: resourceId, suffix: '' };
 }
 
 /** `stop the cluster`, `delete the lock`; with an s when it is told as done. */

@@ -28,9 +28,11 @@ interface RaisedAlert {
   readonly runbook: string;
 }
 
-function alertLine(at: number, { title, subject, seen, next, runbook }: RaisedAlert): Line {
+function alertLine(at: number, { code, title, subject, seen, next, runbook }: RaisedAlert): Line {
   const [, commands] = /^Run: (.*)$/.exec(next) ?? [];
   const todo = commands ? commands.split(' ; ').map((command) => `\n- ${shorten(command)}`) : ` ${shorten(next)}`;
-  const text = [`${title}.`, shorten(seen), `What to do (ids are shortened here; more in ${runbook}):${[todo].flat().join('')}`].join('\n');
+  // How a run ended is told by the run's own last line.
+  const why = code.startsWith('run-') ? [] : [shorten(seen)];
+  const text = [`${title}.`, ...why, `What to do (ids are shortened here; more in ${runbook}):${[todo].flat().join('')}`].join('\n');
   return { at, who: 'Alert', about: nameOf(subject), text, tone: 'bad' };
 }

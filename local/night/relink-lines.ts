@@ -50,7 +50,8 @@ function tell(entry: ShownEntry, run: ShownRun): Told | undefined {
     case 'intent':
       return { text: intentWords(entry) };
     case 'result':
-      return /^Done\b/.test(entry.text) ? undefined : { text: shorten(entry.text), tone: 'bad' };
+      // Azure's own line tells the end; after what was not confirmed, an error follows.
+      return /^(Done\b|Not confirmed:)/.test(entry.text) ? undefined : { text: shorten(entry.text), tone: 'bad' };
     case 'saw':
       return sawWords(entry);
     case 'state':
@@ -58,7 +59,7 @@ function tell(entry: ShownEntry, run: ShownRun): Told | undefined {
     case 'refusal':
       return { text: entry.what.startsWith('plan.') ? becauseOf(entry, 'left alone') : `refused: ${shorten(entry.text)}`, tone: 'bad' };
     case 'error':
-      return { text: shorten(entry.text), tone: 'bad' };
+      return { text: shorten(entry.text).replace(/([^.]) Trying again/, '$1. Trying again'), tone: 'bad' };
   }
 }
 
@@ -71,8 +72,8 @@ const intents: Readonly<Record<string, string>> = {
 };
 
 function intentWords({ what, text }: ShownEntry): string {
-  const [, name, zone, before, after] = /^Write A record (\S+) in (\S+): (.+) becomes (.+)\.$/.exec(text) ?? [];
-  if (name) return `changes A record ${name} from ${before} to ${after} (zone ${shorten(zone ?? '')})`;
+  const [, name, before, after] = /^Write A record (\S+) in \S+: (.+) becomes (.+)\.$/.exec(text) ?? [];
+  if (name) return `changes A record ${name} from ${before} to ${after}`;
   return intents[what] ?? shorten(text);
 }
 

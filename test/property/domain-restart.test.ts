@@ -11,8 +11,8 @@ const truth = fc
     readsAfter: fc.array(fc.nat({ max: 7 }), { maxLength: 4 }),
   })
   .map(({ gaps, readsAfter }) => {
-    let now = 100;
-    const events = gaps.map((gap, index) => event(index % 2 === 0 ? 'stopped' : 'running', (now += gap)));
+    const times = gaps.map((_, index) => 100 + gaps.slice(0, index + 1).reduce((sum, gap) => sum + gap));
+    const events = times.map((at, index) => event(index % 2 === 0 ? 'stopped' : 'running', at));
     const reads = readsAfter.flatMap((index) => {
       const [before] = events.slice(index, index + 1);
       return before ? { ...before, at: before.at + 1, source: 'read' as const } : [];

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { idKey, nameOf } from '../../shared/domain/arm-id.ts';
-import { readEndpoint } from '../../shared/domain/endpoint.ts';
+import { idKey } from '../../shared/domain/arm-id.ts';
 import { objectAt } from '../../shared/domain/json.ts';
 import { ServiceError } from '../../shared/domain/service-error.ts';
 import { addCompute } from '../support/fakes/fake-computes.ts';
-import { addEndpoint, withProperties } from '../support/fakes/fake-endpoints.ts';
-import { churnId, clusterId, computeBody, endpointBody, fraudId, hubId } from '../support/fakes/night-world.ts';
+import { withProperties } from '../support/fakes/fake-endpoints.ts';
+import { churnId, clusterId, computeBody, fraudId } from '../support/fakes/night-world.ts';
 import { healed, intentsWithoutResult, pictureOf } from '../support/fakes/oracles.ts';
 import { computeOf, createStage, hour, type Stage } from '../support/fakes/stage.ts';
 
@@ -19,7 +18,7 @@ async function afterNight(prepare: (stage: Stage) => void, connectionsSay: 'Appr
   return stage;
 }
 
-describe('computes and turns', () => {
+describe('computes', () => {
   it('waits while an operation is in flight on a compute, then reattaches it', async () => {
     const stage = createStage();
     stage.world.uses.set(idKey(churnId), [{ what: 'deployment blue of endpoint churn is Updating' }]);
@@ -119,25 +118,6 @@ describe('computes and turns', () => {
     expect((await stage.lastRun()).plan?.remarks).toEqual([
       'Relink may not read the computes of workspace ws-b, so what is in there was not looked at: No right to list.',
     ]);
-  });
-
-  it('makes endpoints of one subnet one after another, others side by side', async () => {
-    const stage = createStage();
-    const twinId = hubId.replace('pe-hub', 'pe-twin');
-    addEndpoint(stage.world, twinId, endpointBody('automatic', 'endpoints'));
-    const others: string[] = [];
-    stage.world.trouble = (call, id) => {
-      if (call !== 'endpoints.beginCreate') return undefined;
-      const busy = [...stage.world.endpoints.values()]
-        .map((endpoint) => readEndpoint(endpoint.body))
-        .filter((endpoint) => endpoint.provisioningState === 'Updating');
-      others.push(`${nameOf(id)} beside ${busy.map((endpoint) => nameOf(endpoint.id)).join(' ')}`);
-      return undefined;
-    };
-    await stage.night();
-    await stage.work();
-    expect(others).toEqual(['pe-hub beside ', 'pe-spoke beside pe-hub', 'pe-twin beside ']);
-    expect((await stage.lastRun()).verdict).toBe('3 endpoints relinked, 2 computes reattached.');
   });
 
   it('works at most so many computes of one workspace at a time', async () => {

@@ -4,10 +4,9 @@ import { startRun } from '../../shared/repair/start-run.ts';
 import { acceptSignal } from '../../shared/signals/accept-signal.ts';
 import { clusterId, hubId, startCluster, stopCluster } from '../support/fakes/night-world.ts';
 import { healed, pictureOf } from '../support/fakes/oracles.ts';
-import { createStage, hour, type Stage } from '../support/fakes/stage.ts';
+import { createStage, hour } from '../support/fakes/stage.ts';
 
 const minute = 60_000;
-const _written = (stage: Stage, pattern: RegExp) => stage.world.writes.filter((write) => pattern.test(write));
 
 describe('one run per restart', () => {
   it('is started once by an event that comes twice', async () => {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { nameOf } from '../../shared/domain/arm-id.ts';
+import { readEndpoint } from '../../shared/domain/endpoint.ts';
 import { endpointConfigOf } from '../../shared/domain/endpoint-config.ts';
 import { objectAt } from '../../shared/domain/json.ts';
 import { startRun } from '../../shared/repair/start-run.ts';
-import { churnId, clusterId, fraudId, hubId, managedId, spokeId } from '../support/fakes/night-world.ts';
+import { addEndpoint } from '../support/fakes/fake-endpoints.ts';
+import { churnId, clusterId, endpointBody, fraudId, hubId, managedId, spokeId } from '../support/fakes/night-world.ts';
 import { detachedTooEarly, healed, intentsWithoutResult, pictureOf, publicTexts } from '../support/fakes/oracles.ts';
 import { computeOf, createStage, endpointOf, hour } from '../support/fakes/stage.ts';
 
@@ -130,5 +133,24 @@ describe('repairing a restarted cluster', () => {
     expect(run.state).toBe('succeeded');
     expect(run.slices).toBeGreaterThan(10);
     expect(stage.world.writes).toHaveLength(11);
+  });
+
+  it('makes endpoints of one subnet one after another, others side by side', async () => {
+    const stage = createStage();
+    const twinId = hubId.replace('pe-hub', 'pe-twin');
+    addEndpoint(stage.world, twinId, endpointBody('automatic', 'endpoints'));
+    const others: string[] = [];
+    stage.world.trouble = (call, id) => {
+      if (call !== 'endpoints.beginCreate') return undefined;
+      const busy = [...stage.world.endpoints.values()]
+        .map((endpoint) => readEndpoint(endpoint.body))
+        .filter((endpoint) => endpoint.provisioningState === 'Updating');
+      others.push(`${nameOf(id)} beside ${busy.map((endpoint) => nameOf(endpoint.id)).join(' ')}`);
+      return undefined;
+    };
+    await stage.night();
+    await stage.work();
+    expect(others).toEqual(['pe-hub beside ', 'pe-spoke beside pe-hub', 'pe-twin beside ']);
+    expect((await stage.lastRun()).verdict).toBe('3 endpoints relinked, 2 computes reattached.');
   });
 });
