@@ -6,7 +6,7 @@ import { createScaledClock } from './local-clock.ts';
 import { createApi } from './night/api.ts';
 import { BadArguments, type NightArguments, readArguments, usage } from './night/arguments.ts';
 import { openDoors } from './night/doors.ts';
-import { introduce, introduceWorld } from './night/introduction.ts';
+import { introduce, introduceWorld, unhurriedSpeed } from './night/introduction.ts';
 import { meetCluster, playNight, type Scene } from './night/night.ts';
 import { createPrinter, type Printer } from './night/printer.ts';
 import { createTimeline, type Timeline } from './night/timeline.ts';
@@ -53,12 +53,21 @@ async function setUp(args: NightArguments, to: Printer): Promise<Setting> {
   const log = (level: string, category: string, message: string) => timeline?.log({ at: clock.now(), level, category, message });
   const onDelivery: Timeline['delivery'] = (delivery, send) => timeline?.delivery(delivery, send) ?? send(delivery);
   const simulator = { seed: args.seed, variant: args.variant };
-  const stack = await startStack({ world, clock, speed: args.speed, simulator, host: { port: args.port, log }, onDelivery });
+  const settings = settingsAt(args.speed);
+  const stack = await startStack({ world, clock, speed: args.speed, simulator, settings, host: { port: args.port, log }, onDelivery });
   const api = createApi(stack.host());
   const onLook = { act: () => {} };
   timeline = createTimeline({ stack, api, printer: to, onLook: () => onLook.act() });
   const watch = createWatch(stack, timeline);
   return { onLook, scene: { stack, clock, api, printer: to, timeline, watch, clusterId } };
+}
+
+/**
+ * An invocation of Relink is given up after ten minutes of simulated time; where those are a few real seconds, the machine's own work must
+ * fit in as well.
+ */
+function settingsAt(speed: number): Readonly<Record<string, string>> {
+  return speed <= unhurriedSpeed ? {} : { RELINK_SLICE_SECONDS: '240', RELINK_LEASE_SECONDS: '300' };
 }
 
 /** Late in the afternoon: getting ready takes simulated time too. */

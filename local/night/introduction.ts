@@ -4,6 +4,9 @@ import type { Evening } from './night.ts';
 import type { Printer } from './printer.ts';
 import { shorten } from './words.ts';
 
+/** Up to this one the work of the machine itself hardly counts. */
+export const unhurriedSpeed = 120;
+
 /** Printed before anything is started. */
 export function introduce(printer: Printer, { speed, variant, worldFile }: NightArguments): void {
   const shows = variant === 'disconnected' ? 'turns Disconnected' : 'keeps saying Approved, though nothing gets through';
@@ -15,6 +18,8 @@ export function introduce(printer: Printer, { speed, variant, worldFile }: Night
   printer.say(
     `  Time       Operations take as long as in recorded sessions with Azure; the clock runs ${speed} times as fast. Times are UTC.`,
   );
+  if (speed > unhurriedSpeed)
+    printer.say(`             So fast, the machine’s own work takes a large part of the simulated time: the figures are too high.`);
   printer.say(`  Variant    After the restart the connection of a linked endpoint ${shows}.`);
   printer.say('  Who tells  Owner and Azure: the simulator’s own records. Relink: its journal. Judge: the simulator’s look at the world.');
   if (worldFile) printer.say(`  World      ${worldFile}`);

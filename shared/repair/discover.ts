@@ -64,8 +64,8 @@ function arcRemarks(computes: readonly ComputeState[]): readonly string[] {
     .map((compute) => `${nameOf(compute.id)} is on an Arc-connected cluster (${nameOf(compute.resourceId ?? '')}): never detached, because its relay secrets cannot be read back.`);
 }
 
-export function hasId(list: readonly { readonly id: ArmId }[], id: ArmId): boolean {
-  return list.some((item) => sameId(item.id, id));
+export function isFound(found: Found, id: ArmId): boolean {
+  return [...found.linked, ...found.attached].some((item) => sameId(item.id, id)) || found.refused.some((item) => sameId(item.resourceId, id));
 }
 
 export function keyed<T extends { readonly resourceId: ArmId }>(list: readonly T[]): ReadonlyMap<string, T> {

@@ -6,7 +6,7 @@ import { callsOfCompute, callsOfEndpoint, type Evidence, type Need, needOfComput
 import type { LedgerEntry, Plan, PlanItem } from '../domain/run.ts';
 import type { ClusterRow } from '../ports/store.ts';
 import type { Found } from './discover.ts';
-import { hasId, keyed } from './discover.ts';
+import { isFound, keyed } from './discover.ts';
 import type { Engine } from './engine.ts';
 
 export interface PlanInput {
@@ -25,13 +25,18 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   const leaveComputes = tagOf(input.cluster, 'relink-computes') === 'leave';
   const endpoints = why ? [] : await Promise.all(input.found.linked.map((endpoint) => endpointItem(input, endpoint, ledger.get(idKey(endpoint.id)))));
   const computes = why ? [] : await Promise.all(input.found.attached.map((compute) => computeItem(input, { compute, ledger: ledger.get(idKey(compute.id)), leaveComputes })));
-  const missing = [...ledger.values()].filter((entry) => entry.condition === 'apart' && !hasId([...input.found.linked, ...input.found.attached], entry.resourceId));
+  const missing = [...ledger.values()].filter((entry) => !isFound(input.found, entry.resourceId));
   const refused = input.found.refused.map((item): PlanItem => ({ ...item, action: 'refuse', blocksComputes: false }));
   return {
     at: input.engine.clock.now(),
-    items: [...endpoints, ...computes, ...missing.map((entry) => missingItem(entry)), ...refused],
-    remarks: [...(why ? [why] : []), ...input.found.remarks],
+    items: [...endpoints, ...computes, ...missing.filter((entry) => entry.condition === 'apart').map((entry) => missingItem(entry)), ...refused],
+    remarks: [...(why ? [why] : []), ...input.found.remarks, ...missing.flatMap((entry) => (entry.condition === 'whole' ? removedRemark(entry) : []))],
   };
+}
+
+/** What somebody else took away is theirs to make again: undoing a person's deliberate delete is not a repair. */
+function removedRemark(entry: LedgerEntry): string {
+  return `${nameOf(entry.resourceId)} was good when Relink last looked and is not there now: somebody removed it. Relink makes again only what it took away itself; a snapshot may help: ${entry.snapshotId ?? 'none is stored'}.`;
 }
 
 /** Clusters whose stop and start breaks no link. */

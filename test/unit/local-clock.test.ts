@@ -31,6 +31,25 @@ describe('a scaled clock', () => {
     await expect(clock.sleep(1, abort.signal)).rejects.toThrow('enough');
   });
 
+  it('jumps ahead when it is told to, and wakes whoever slept until a time in between, and nobody else', async () => {
+    const clock = createScaledClock({ speed: 1, start: 0 });
+    const woken: string[] = [];
+    const abort = new AbortController();
+    const soon = clock.sleep(3_600_000).then(() => woken.push('soon'));
+    const later = clock.sleep(36_000_000, abort.signal).then(
+      () => woken.push('later'),
+      () => {},
+    );
+    clock.advance(7_200_000);
+    await soon;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(woken).toEqual(['soon']);
+    expect(clock.now()).toBeGreaterThanOrEqual(7_200_000);
+    expect(clock.now()).toBeLessThan(7_260_000);
+    abort.abort();
+    await later;
+  });
+
   it('refuses a speed that is not above zero', () => {
     expect(() => createScaledClock({ speed: 0 })).toThrow('must be above 0');
   });

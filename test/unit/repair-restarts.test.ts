@@ -147,6 +147,8 @@ describe('one run per restart', () => {
     await stage.work();
     expect(await stage.lastRun()).toMatchObject({ cause: 'hint', state: 'succeeded' });
     expect(stage.world.writes).toHaveLength(count);
+    expect((await stage.lastRun()).plan?.remarks).toEqual([expect.stringContaining('somebody removed it')]);
+    expect(await stage.engine.store.ledger.get(clusterId, hubId)).toBeUndefined();
   });
 
   it('joins the active run instead of starting a second one', async () => {

@@ -2,7 +2,7 @@ import { nameOf } from '../../domain/arm-id.ts';
 import { type ClusterState, tagOf } from '../../domain/cluster.ts';
 import type { Mode, Plan } from '../../domain/run.ts';
 import { consultHistory } from '../consult-history.ts';
-import { discover } from '../discover.ts';
+import { discover, type Found, isFound } from '../discover.ts';
 import { layTracks } from '../lay-tracks.ts';
 import { makePlan } from '../make-plan.ts';
 import { rememberPower, type Slice } from '../slice.ts';
@@ -21,7 +21,9 @@ export const planning: Phase = async (slice) => {
   const complete: Plan = remark ? { ...plan, remarks: [...plan.remarks, remark] } : plan;
   await slice.saveRun({ plan: complete, mode, settlingSince: undefined, ...(row.restart && { restartId: row.restart.id }) });
   await journalPlan(slice, complete);
-  return afterPlanning(slice, mode, complete);
+  const next = await afterPlanning(slice, mode, complete);
+  if (next.kind === 'enter') await forgetRemoved(slice, found);
+  return next;
 };
 
 /** Most specific wins: the cluster's tag, then the setting. An unknown word in the tag is taken as observe: look, do not touch. */
@@ -29,6 +31,14 @@ function modeOf(cluster: ClusterState, setting: Mode): Mode {
   const tag = tagOf(cluster, 'relink-mode');
   if (tag === undefined) return setting;
   return tag === 'auto' || tag === 'approve' || tag === 'off' ? tag : 'observe';
+}
+
+/** What was good and was removed by somebody is said once, in the plan's remarks, and then forgotten. */
+async function forgetRemoved(slice: Slice, found: Found): Promise<void> {
+  const { ledger } = slice.engine.store;
+  for (const entry of await ledger.list(slice.run().clusterId)) {
+    if (entry.condition === 'whole' && !isFound(found, entry.resourceId)) await ledger.remove(entry.clusterId, entry.resourceId);
+  }
 }
 
 async function journalPlan(slice: Slice, plan: Plan): Promise<void> {
