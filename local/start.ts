@@ -2,6 +2,7 @@
  * `npm start`: the whole local stack, one night of a private cluster told as it happens, and then the stack kept up to play with.
  * Exit codes: 0 healed (or ended by Ctrl-C), 1 not healed or unable to run, 2 arguments that cannot be understood.
  */
+import { setTimeout as waitMs } from 'node:timers/promises';
 import { createScaledClock } from './local-clock.ts';
 import { createApi } from './night/api.ts';
 import { BadArguments, type NightArguments, readArguments, usage } from './night/arguments.ts';
@@ -14,6 +15,8 @@ import { createComments, createWatch } from './night/watch.ts';
 import { printPlaces } from './night/where-to-look.ts';
 import { readWorld } from './night/world.ts';
 import { startStack } from './stack.ts';
+
+const longestEndMs = 3000;
 
 const printer = createPrinter({
   write: (text) => process.stdout.write(text),
@@ -36,7 +39,7 @@ async function main(given: readonly string[]): Promise<void> {
   const { before, plan } = await meetCluster(scene);
   introduceWorld(printer, scene.clusterId, { before, plan });
   const isHealed = await playNight(scene, before);
-  if (args.once) process.exit(isHealed ? 0 : 1);
+  if (args.once) return end(scene, isHealed ? 0 : 1);
   await keepServing(scene, { args, onLook, endpointId: before.find((item) => item.kind.startsWith('linked'))?.id });
 }
 
@@ -89,8 +92,16 @@ async function keepServing(scene: Scene, { args, onLook, endpointId }: Serving):
   onLook.act = createComments(stack, timeline);
   process.once('SIGINT', () => {
     printer.say('\nEnded.');
-    process.exit(0);
+    void end(scene, 0);
   });
+}
+
+/** In good order, so that no temporary folder stays behind; but nobody waits long for an invocation that still runs. */
+async function end({ stack, timeline, watch }: Scene, exitCode: number): Promise<void> {
+  timeline.stop();
+  watch.stop();
+  await Promise.race([stack.stop(), waitMs(longestEndMs)]).catch(() => {});
+  process.exit(exitCode);
 }
 
 function fail(error: unknown): void {

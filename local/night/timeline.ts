@@ -3,13 +3,13 @@ import type { Delivery } from '../simulator/events.ts';
 import type { Stack } from '../stack.ts';
 import type { Api } from './api.ts';
 import { createAzureTeller } from './azure-lines.ts';
-import type { LogEntry } from './log-lines.ts';
-import { logLine } from './log-lines.ts';
+import { createJournals } from './journals.ts';
+import { type LogEntry, logLine } from './log-lines.ts';
 import type { Line, Printer } from './printer.ts';
-import { headingOf, relinkLine, type ShownRun } from './relink-lines.ts';
+import type { ShownRun } from './relink-lines.ts';
 
 /** Real milliseconds between two looks. */
-const lookEveryMs = 100;
+const lookEveryMs = 150;
 
 export interface Timeline {
   /** Another line, told in its place. */
@@ -56,7 +56,7 @@ export function createTimeline(options: TimelineOptions): Timeline {
   const look = async (): Promise<void> => {
     // Whatever happened before this moment is known after the reads below; what happened during them is told the next time.
     const until = stack.simulator.clock.now();
-    for (const line of await journals.news()) add(line);
+    for (const line of await journals.news(until)) add(line);
     options.onLook?.();
     const ready = waiting.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at);
     waiting = waiting.filter(({ at }) => at > until);
@@ -98,39 +98,6 @@ export function createTimeline(options: TimelineOptions): Timeline {
     stop: () => {
       ending.abort();
       unsubscribe();
-    },
-  };
-}
-
-/** Follows every run until its end and answers each journal entry once. */
-function createJournals(api: Api) {
-  const seen = new Map<string, number>();
-  const over = new Set<string>();
-  const headings = new Map<string, string | undefined>();
-  let known: readonly ShownRun[] = [];
-  const newsOf = async (runId: string): Promise<readonly Line[]> => {
-    const { run, journal } = await api.run(runId);
-    const fresh = journal.slice(seen.get(runId) ?? 0);
-    seen.set(runId, journal.length);
-    if (run.hasEnded) over.add(runId);
-    return fresh.flatMap((entry) => {
-      const change = headingOf(entry, run);
-      if (change !== 'same') headings.set(runId, change);
-      const heading = headings.get(runId);
-      const line = relinkLine(entry, run);
-      return line ? [{ ...line, ...(heading !== undefined && { heading }) }] : [];
-    });
-  };
-  return {
-    runs: () => known,
-    skip: async (): Promise<void> => {
-      for (const run of await api.runs()) if (run.hasEnded) over.add(run.runId);
-    },
-    news: async (): Promise<readonly Line[]> => {
-      known = await api.runs();
-      const open = known.filter(({ runId }) => !over.has(runId)).reverse();
-      const lines = await Promise.all(open.map(({ runId }) => newsOf(runId)));
-      return lines.flat();
     },
   };
 }

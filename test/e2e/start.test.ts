@@ -57,8 +57,13 @@ function expectInOrder(output: string, patterns: readonly RegExp[]): void {
 }
 
 describe('npm start -- --once', () => {
-  it('tells the night in the order of cause and effect and ends with 0 when the judge finds everything healed', async () => {
-    const { code, output, errors } = await start('--once', '--speed', '600');
+  let ended: Ended;
+  beforeAll(async () => {
+    ended = await start('--once', '--speed', '600');
+  });
+
+  it('tells the night in the order of cause and effect and ends with 0 when the judge finds everything healed', () => {
+    const { code, output, errors } = ended;
     expect(errors).toBe('');
     expectInOrder(output, [
       /Nothing leaves this machine/,
@@ -89,9 +94,8 @@ describe('npm start -- --once', () => {
     expect(code).toBe(0);
   });
 
-  it('prints no token, key, signed address or full resource id (R11)', async () => {
-    const { output } = await start('--once', '--speed', '600', '--variant', 'still-approved', '--seed', '7');
-    expect(output).toContain('dead (Azure says Approved)');
+  it('prints no token, key, signed address or full resource id (R11)', () => {
+    const { output } = ended;
     expect(output).toContain('HEALED');
     expect(output).not.toMatch(/eyJ[\w-]+\.|Bearer |AccountKey|[?&](sig|code|t|c|s|h)=|x-functions-key/);
     expect(output).not.toContain('/subscriptions/');
@@ -100,8 +104,9 @@ describe('npm start -- --once', () => {
   it('ends with 1 and says why when a lock keeps an endpoint from being made again', async () => {
     const lock = { id: `${hubEndpoint}/providers/Microsoft.Authorization/locks/keep`, body: { properties: { level: 'CanNotDelete' } } };
     const path = await worldFile('locked.json', { ...night, resources: [...night.resources, lock] });
-    const { code, output } = await start('--once', '--speed', '600', '--world', path);
+    const { code, output } = await start('--once', '--speed', '600', '--variant', 'still-approved', '--world', path);
     expectInOrder(output, [
+      /Judge +pe-aks-hub +linked endpoint: dead \(Azure says Approved\)/,
       /pe-aks-hub +refused: locked: CanNotDelete lock keep/,
       /the run ended, refused: Not every linked endpoint could be repaired, so no compute was detached/,
       /NOT HEALED/,
