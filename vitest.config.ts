@@ -4,6 +4,8 @@ const timeoutMs = { unit: 5_000, property: 30_000, contract: 30_000, e2e: 120_00
 
 export default defineConfig({
   test: {
+    // The nights mostly wait for their clocks, so two may well share two cores.
+    maxWorkers: 2,
     globalSetup: ['test/support/global-setup.ts'],
     projects: Object.entries(timeoutMs).map(([name, testTimeout]) => ({
       extends: true,

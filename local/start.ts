@@ -105,6 +105,8 @@ async function end({ stack, timeline, watch }: Scene, exitCode: number): Promise
 }
 
 function fail(error: unknown): void {
+  // Whoever read the output has gone, so there is nobody to tell.
+  if ((error as { readonly code?: string }).code === 'EPIPE') process.exit(1);
   const isUsage = error instanceof BadArguments;
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(isUsage ? `${message}\n\n${usage}` : `npm start failed: ${explained(error, message)}\n`);

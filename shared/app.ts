@@ -1,5 +1,5 @@
-import type { App } from './app-shape.ts';
 import { createAlerts } from './alerts/create-alerts.ts';
+import type { App } from './app-shape.ts';
 import { createAzureAccess } from './azure/access.ts';
 import { createArmClients } from './azure/clients.ts';
 import { createAzureClusters } from './azure/clusters.ts';
@@ -103,6 +103,13 @@ function engineOf(platform: Platform, parts: Parts, log: Log): Engine {
 }
 
 async function requestRun(engine: Engine, request: RequestedRun) {
-  if (!isInScope(request.clusterId, engine.settings.scope)) throw new ServiceError('out-of-scope', `${request.clusterId} is not in RELINK_SCOPE.`);
-  return startRun(engine, { clusterId: request.clusterId, cause: 'request', intent: request.action, ...(request.force && { isForced: true }), ...(request.reason && { reason: request.reason }) });
+  if (!isInScope(request.clusterId, engine.settings.scope))
+    throw new ServiceError('out-of-scope', `${request.clusterId} is not in RELINK_SCOPE.`);
+  return startRun(engine, {
+    clusterId: request.clusterId,
+    cause: 'request',
+    intent: request.action,
+    ...(request.force && { isForced: true }),
+    ...(request.reason && { reason: request.reason }),
+  });
 }

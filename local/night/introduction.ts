@@ -12,6 +12,14 @@ export function introduce(printer: Printer, { speed, variant, worldFile }: Night
   const shows = variant === 'disconnected' ? 'turns Disconnected' : 'keeps saying Approved, though nothing gets through';
   printer.heading('Relink: one night of a private AKS cluster, on this machine');
   printer.say(
+    '  Stopping and starting such a cluster replaces its private link service. Private endpoints that people had made to it (linked',
+  );
+  printer.say(
+    '  endpoints) are dead from then on, A records name dead addresses, and Azure ML computes cannot reach the cluster, though Azure',
+  );
+  printer.say('  goes on saying Succeeded. Relink notices the restart and repairs all of it without a person.');
+  printer.say();
+  printer.say(
     '  Simulated  Azure’s control plane (AKS, private endpoints, private DNS, Azure ML, Event Grid). Nothing leaves this machine.',
   );
   printer.say('  Real       Relink as it is deployed: the built function app with Azure’s own SDKs, its queue and its tables (Azurite).');

@@ -1,6 +1,6 @@
 import { clockTime } from './words.ts';
 
-export type Teller = 'Owner' | 'Azure' | 'Relink' | 'Judge' | 'Alert' | 'Host' | 'Clock';
+export type Teller = 'Owner' | 'Azure' | 'Relink' | 'Judge' | 'Alert' | 'Host';
 export type Tone = 'plain' | 'good' | 'bad' | 'faint';
 
 /** One line of the timeline, or with `heading` the title of what follows. */
@@ -44,7 +44,6 @@ const codes: Readonly<Record<Tone | Teller | 'title', string>> = {
   Judge: '33',
   Alert: '33',
   Host: '31',
-  Clock: '2',
 };
 const aboutWidth = 18;
 const usualColumns = 130;

@@ -44,7 +44,10 @@ export function settlementOf(cluster: ClusterState): Settlement {
 
 /** The value of a tag in lower case; tag names are not case-sensitive (Azure Resource Manager, "tag-resources"). */
 export function tagOf(cluster: ClusterState, name: string): string | undefined {
-  return Object.entries(cluster.tags).find(([key]) => key.toLowerCase() === name)?.[1].trim().toLowerCase();
+  return Object.entries(cluster.tags)
+    .find(([key]) => key.toLowerCase() === name)?.[1]
+    .trim()
+    .toLowerCase();
 }
 
 export function describeCluster(cluster: ClusterState): string {

@@ -37,7 +37,10 @@ function withoutSecrets(body: JsonObject): JsonObject {
   return { ...body, properties: { ...properties, properties: inner } };
 }
 
-export type ComputeClass = { readonly kind: 'attached' } | { readonly kind: 'refused'; readonly reason: string } | { readonly kind: 'foreign' };
+export type ComputeClass =
+  | { readonly kind: 'attached' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'foreign' };
 
 /** Which computes Relink may detach and attach again: `Kubernetes` on this AKS cluster, nothing else. */
 export function classifyCompute(compute: ComputeState, cluster: ClusterState): ComputeClass {
@@ -45,7 +48,11 @@ export function classifyCompute(compute: ComputeState, cluster: ClusterState): C
   const type = compute.computeType.toLowerCase();
   if (type === 'kubernetes') return { kind: 'attached' };
   if (type === 'aks') {
-    return { kind: 'refused', reason: 'a legacy AKS compute: its certificate and key cannot be read back, so it cannot be reattached as it was. Reattach it by hand, or move it to computeType Kubernetes.' };
+    return {
+      kind: 'refused',
+      reason:
+        'a legacy AKS compute: its certificate and key cannot be read back, so it cannot be reattached as it was. Reattach it by hand, or move it to computeType Kubernetes.',
+    };
   }
   return { kind: 'refused', reason: `computeType ${compute.computeType} is not one that Relink reattaches.` };
 }
@@ -62,7 +69,16 @@ const kept = {
 } as const;
 const serverSide = {
   top: ['id', 'name', 'type', 'etag', 'properties', 'identity', 'systemData'],
-  properties: ['provisioningState', 'createdOn', 'modifiedOn', 'provisioningErrors', 'provisioningWarnings', 'isAttachedCompute', 'properties', 'propertyBag'],
+  properties: [
+    'provisioningState',
+    'createdOn',
+    'modifiedOn',
+    'provisioningErrors',
+    'provisioningWarnings',
+    'isAttachedCompute',
+    'properties',
+    'propertyBag',
+  ],
   inner: ['extensionPrincipalId', ...secrets],
 } as const;
 

@@ -17,7 +17,10 @@ export interface ARecord {
  */
 export function recordOf(privateFqdn: string): { readonly zoneName: string; readonly recordName: string } | undefined {
   const dot = privateFqdn.indexOf('.');
-  const zoneName = privateFqdn.slice(dot + 1).replace(/\.$/, '').toLowerCase();
+  const zoneName = privateFqdn
+    .slice(dot + 1)
+    .replace(/\.$/, '')
+    .toLowerCase();
   return dot <= 0 || zoneName === '' ? undefined : { recordName: privateFqdn.slice(0, dot), zoneName };
 }
 

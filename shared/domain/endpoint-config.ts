@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, isBlank, isObject, listAt, objectAt } from './json.ts';
+import { isBlank, isObject, type Json, type JsonObject, listAt, objectAt } from './json.ts';
 
 /**
  * R9: what must survive a recreate, as an allow-list in wire names (azure-facts C1, api-version 2026-01-01). Everything
@@ -13,7 +13,18 @@ const kept = {
 
 const serverSide = {
   top: ['id', 'name', 'type', 'etag', 'properties', 'systemData'],
-  properties: ['provisioningState', 'resourceGuid', 'networkInterfaces', 'customDnsConfigs', 'subnet', 'privateLinkServiceConnections', 'manualPrivateLinkServiceConnections', 'ipConfigurations', 'applicationSecurityGroups', 'privateDnsZoneGroups'],
+  properties: [
+    'provisioningState',
+    'resourceGuid',
+    'networkInterfaces',
+    'customDnsConfigs',
+    'subnet',
+    'privateLinkServiceConnections',
+    'manualPrivateLinkServiceConnections',
+    'ipConfigurations',
+    'applicationSecurityGroups',
+    'privateDnsZoneGroups',
+  ],
   item: ['id', 'name', 'type', 'etag', 'properties'],
   connection: ['provisioningState', 'privateLinkServiceConnectionState'],
   ipConfiguration: ['provisioningState'],
@@ -69,6 +80,12 @@ export function unknownKeys(body: JsonObject, known: readonly string[], prefix: 
 }
 
 export function pick(source: JsonObject, keys: readonly string[]): JsonObject {
-  const entries = keys.map((key): [string, Json | undefined] => [key, source[key]]).filter(([, value]) => value !== undefined && value !== null && value !== '');
-  return Object.fromEntries(entries.map(([key, value]) => [key, isObject(value) && Object.keys(value).length === 0 ? undefined : value]).filter(([, value]) => value !== undefined));
+  const entries = keys
+    .map((key): [string, Json | undefined] => [key, source[key]])
+    .filter(([, value]) => value !== undefined && value !== null && value !== '');
+  return Object.fromEntries(
+    entries
+      .map(([key, value]) => [key, isObject(value) && Object.keys(value).length === 0 ? undefined : value])
+      .filter(([, value]) => value !== undefined),
+  );
 }

@@ -75,7 +75,10 @@ export function classifyEndpoint(endpoint: EndpointState, cluster: ClusterState)
   if (idKey(resourceGroupOf(endpoint.id)) === idKey(cluster.nodeResourceGroup)) return { kind: 'managed' };
   if (hitsNodeGroup) return { kind: 'refused', reason: linkServiceReason(endpoint, cluster) };
   if (targets.length > 1) {
-    return { kind: 'refused', reason: `${nameOf(endpoint.id)} has ${targets.length} connections; Relink recreates only endpoints whose one connection targets the cluster.` };
+    return {
+      kind: 'refused',
+      reason: `${nameOf(endpoint.id)} has ${targets.length} connections; Relink recreates only endpoints whose one connection targets the cluster.`,
+    };
   }
   return { kind: 'linked' };
 }

@@ -16,8 +16,16 @@ const entry = (retry: RetryClass, httpStatus: number, advice: string): Catalogue
 export const errorCatalogue = {
   // Azure's answers (mapped in azure/arm-errors.ts only)
   'azure-not-found': entry('never', 404, 'Check that the resource still exists and that Relink may read it.'),
-  'azure-busy': entry('slow', 503, 'Another operation holds the resource. Relink waits for it; look for a long-running change by somebody else.'),
-  'azure-throttled': entry('slow', 503, 'Azure limits the request rate. Relink waits as asked; look for other automation in the subscription.'),
+  'azure-busy': entry(
+    'slow',
+    503,
+    'Another operation holds the resource. Relink waits for it; look for a long-running change by somebody else.',
+  ),
+  'azure-throttled': entry(
+    'slow',
+    503,
+    'Azure limits the request rate. Relink waits as asked; look for other automation in the subscription.',
+  ),
   'azure-unavailable': entry('fast', 503, 'Azure answered with a server fault. Relink tries again.'),
   'azure-unreachable': entry('fast', 503, 'Azure could not be reached. Check DNS and outbound network of the function app.'),
   'azure-conflict': entry('fast', 409, 'The resource changed while Relink looked at it. Relink reads it again.'),
@@ -27,14 +35,22 @@ export const errorCatalogue = {
   'azure-locked': entry('never', 409, 'Remove the lock that the message names, or exclude the resource; Relink never removes locks.'),
   'azure-policy-denied': entry('never', 403, 'An Azure Policy denies the write. Exempt the resource or change the policy.'),
   'azure-address-in-use': entry('slow', 409, 'The static address is taken. Find the network interface that holds it.'),
-  'azure-invalid-request': entry('never', 400, 'Azure refused the request as invalid. Compare the snapshot with the message; this is a defect of Relink.'),
+  'azure-invalid-request': entry(
+    'never',
+    400,
+    'Azure refused the request as invalid. Compare the snapshot with the message; this is a defect of Relink.',
+  ),
   'azure-operation-failed': entry('slow', 502, 'Azure accepted the operation and then failed it. Read the message.'),
   'azure-operation-lost': entry('fast', 502, 'Azure forgot the operation. Relink looks at the resource itself.'),
   'azure-unknown': entry('slow', 502, 'Azure answered with an error that Relink does not know. Read the message.'),
   // Our own store
   'store-conflict': entry('fast', 409, 'Two writers met on one row. Relink reads it again.'),
   'store-unavailable': entry('fast', 503, 'Table or Queue Storage did not answer. Check the storage account of the function app.'),
-  'store-corrupt': entry('never', 500, 'A row or snapshot cannot be read or fails its hash. Do not delete anything; see docs/runbooks/run-failed.md.'),
+  'store-corrupt': entry(
+    'never',
+    500,
+    'A row or snapshot cannot be read or fails its hash. Do not delete anything; see docs/runbooks/run-failed.md.',
+  ),
   'lease-lost': entry('never', 409, 'Another slice took the cluster over. Nothing to do.'),
   // People's requests
   'bad-request': entry('never', 400, 'Correct the request as the message says.'),

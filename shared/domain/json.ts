@@ -37,7 +37,9 @@ export function isBlank(value: Json | undefined): boolean {
 
 /** JSON with sorted keys and everything else as it is: the text of which a hash is taken. */
 export function sortedJson(value: Json | undefined): string {
-  return JSON.stringify(value, (_key, item: Json) => (isObject(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item));
+  return JSON.stringify(value, (_key, item: Json) =>
+    isObject(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item,
+  );
 }
 
 /** JSON with sorted keys and without blank members: what Azure ML takes for the same gives the same text. */

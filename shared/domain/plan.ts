@@ -1,4 +1,4 @@
-import { nameOf, type ArmId } from './arm-id.ts';
+import { type ArmId, nameOf } from './arm-id.ts';
 import type { ComputeState } from './compute.ts';
 import { type EndpointState, isApproved } from './endpoint.ts';
 import type { Restart } from './restart.ts';
@@ -23,10 +23,14 @@ export type Need =
  */
 export function needOfEndpoint(endpoint: EndpointState, evidence: Evidence): Need {
   const status = endpoint.connections[0]?.status ?? 'Unknown';
-  if (endpoint.resourceGuid === undefined) return { kind: 'refuse', because: 'Azure shows no resourceGuid, so a recreated endpoint could not be told from the old one.' };
+  if (endpoint.resourceGuid === undefined)
+    return { kind: 'refuse', because: 'Azure shows no resourceGuid, so a recreated endpoint could not be told from the old one.' };
   if (isUnfinished(evidence, endpoint.resourceGuid)) return { kind: 'repair', because: 'an earlier repair of it was not finished.' };
   if (status === 'Pending' || status === 'Rejected') {
-    return { kind: 'refuse', because: `its connection is ${status}: somebody has to decide about it on the cluster, and recreating it would decide in their place.` };
+    return {
+      kind: 'refuse',
+      because: `its connection is ${status}: somebody has to decide about it on the cluster, and recreating it would decide in their place.`,
+    };
   }
   if (!isApproved(endpoint)) return { kind: 'repair', because: `its connection is ${status}.` };
   if (endpoint.provisioningState === 'Failed') return { kind: 'repair', because: 'its provisioning state is Failed.' };
@@ -50,11 +54,16 @@ function needSinceRestart(evidence: Evidence, incarnation: string | undefined): 
   if (evidence.isForced) return { kind: 'repair', because: 'a person asked to recreate it.' };
   if (!restart) return { kind: 'leave', because: 'no restart of the cluster is known, and Azure shows it healthy.' };
   const isKnown = ledger?.condition === 'whole' && ledger.incarnation !== undefined && ledger.incarnation === incarnation;
-  if (isKnown && ledger.goodSinceRestartId === restart.id) return { kind: 'leave', because: 'it was repaired or found good after the last restart.' };
+  if (isKnown && ledger.goodSinceRestartId === restart.id)
+    return { kind: 'leave', because: 'it was repaired or found good after the last restart.' };
   if (createdAt !== undefined && createdAt > restart.at) return { kind: 'leave', because: 'it was made after the last restart.' };
   const wasJudged = ledger?.condition === 'apart';
-  if (createdAt !== undefined || isKnown || wasJudged) return { kind: 'repair', because: 'it is older than the cluster’s last restart, which cut its link.' };
-  return { kind: 'refuse', because: 'Azure does not say when it was made, so it cannot be told whether it is older than the last restart.' };
+  if (createdAt !== undefined || isKnown || wasJudged)
+    return { kind: 'repair', because: 'it is older than the cluster’s last restart, which cut its link.' };
+  return {
+    kind: 'refuse',
+    because: 'Azure does not say when it was made, so it cannot be told whether it is older than the last restart.',
+  };
 }
 
 /** What Relink would call, in order, for a reader of the plan. */

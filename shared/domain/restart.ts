@@ -62,7 +62,10 @@ function proveRestart(history: PowerHistory): PowerHistory {
   const start = history.unprovenStart;
   if (!start || !isStoppedSince(history) || start.at < (history.stoppedAt ?? 0)) return history;
   const { unprovenStart: _, ...rest } = history;
-  return { ...rest, restart: { id: `restart-${start.at}`, at: start.at, ...(start.correlationId && { correlationId: start.correlationId }) } };
+  return {
+    ...rest,
+    restart: { id: `restart-${start.at}`, at: start.at, ...(start.correlationId && { correlationId: start.correlationId }) },
+  };
 }
 
 export function isNewRestart(before: PowerHistory, after: PowerHistory): boolean {

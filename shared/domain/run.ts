@@ -49,9 +49,20 @@ export type PlanItem = {
   readonly trackKind: TrackKind;
   readonly resourceId: ArmId;
 } & (
-  | { readonly action: 'repair'; readonly because: string; readonly calls: readonly string[]; readonly incarnation?: string; readonly snapshotId?: string; readonly oldAddresses?: readonly string[] }
+  | {
+      readonly action: 'repair';
+      readonly because: string;
+      readonly calls: readonly string[];
+      readonly incarnation?: string;
+      readonly snapshotId?: string;
+      readonly oldAddresses?: readonly string[];
+    }
   | { readonly action: 'leave'; readonly because: string; readonly incarnation?: string }
-  | { readonly action: 'refuse'; readonly because: string; /** R7: a linked endpoint that stays dead keeps computes from being detached. */ readonly blocksComputes: boolean }
+  | {
+      readonly action: 'refuse';
+      readonly because: string /** R7: a linked endpoint that stays dead keeps computes from being detached. */;
+      readonly blocksComputes: boolean;
+    }
 );
 
 export type TrackKind = 'endpoint' | 'compute';

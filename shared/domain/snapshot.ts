@@ -38,5 +38,7 @@ export type Snapshot = EndpointSnapshot | ComputeSnapshot;
 
 /** Content hash: equal configuration, equal hash, whatever the order of keys. */
 export function snapshotHash(snapshot: Snapshot): string {
-  return createHash('sha256').update(sortedJson(snapshot as unknown as Json)).digest('hex');
+  return createHash('sha256')
+    .update(sortedJson(snapshot as unknown as Json))
+    .digest('hex');
 }

@@ -21,6 +21,10 @@ export function readZoneGroup(body: JsonObject): ZoneGroup {
 }
 
 export function sameZones(a: ZoneGroup, b: ZoneGroup): boolean {
-  const keys = (group: ZoneGroup) => group.zones.map((zone) => `${zone.name} ${zone.zoneId}`.toLowerCase()).sort().join('|');
+  const keys = (group: ZoneGroup) =>
+    group.zones
+      .map((zone) => `${zone.name} ${zone.zoneId}`.toLowerCase())
+      .sort()
+      .join('|');
   return keys(a) === keys(b);
 }

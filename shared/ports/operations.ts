@@ -1,7 +1,9 @@
 import type { FailureDetails } from '../domain/service-error.ts';
 
 /** What a write that Azure accepted leaves behind. The token is opaque, up to 20 kB, and holds signed URLs: never log it (R11). */
-export type Started = { readonly kind: 'operation'; readonly token: string; readonly retryAfterMs?: number } | { readonly kind: 'finished' };
+export type Started =
+  | { readonly kind: 'operation'; readonly token: string; readonly retryAfterMs?: number }
+  | { readonly kind: 'finished' };
 
 export type Polled =
   | { readonly kind: 'running'; readonly retryAfterMs?: number }

@@ -1,6 +1,6 @@
 import type { ArmId } from '../domain/arm-id.ts';
-import { asServiceError, ServiceError } from '../domain/service-error.ts';
 import { foldPower, type PowerHistory } from '../domain/restart.ts';
+import { asServiceError, type ServiceError } from '../domain/service-error.ts';
 import type { ClusterRow } from '../ports/store.ts';
 import { changeCluster } from './cluster-row.ts';
 import type { Engine } from './engine.ts';
@@ -25,7 +25,15 @@ export async function consultHistory(engine: Engine, clusterId: ArmId, signal: A
   const since = row.adoptedAt === undefined ? engine.clock.now() - longestLookBackMs : (row.restart?.at ?? row.firstSeenAt - day);
   try {
     const events = await engine.azure.history.powerEvents(clusterId, since, signal);
-    const observed = events.map((event) => ({ kind: event.kind === 'stopped' ? 'stopped' : 'running', at: event.at, source: 'event', correlationId: event.correlationId }) as const);
+    const observed = events.map(
+      (event) =>
+        ({
+          kind: event.kind === 'stopped' ? 'stopped' : 'running',
+          at: event.at,
+          source: 'event',
+          correlationId: event.correlationId,
+        }) as const,
+    );
     const { after } = await changeCluster(engine, clusterId, (found) => ({
       ...found,
       unprovenStart: undefined,

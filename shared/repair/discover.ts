@@ -1,6 +1,6 @@
 import { type ArmId, idKey, nameOf, sameId } from '../domain/arm-id.ts';
 import type { ClusterState } from '../domain/cluster.ts';
-import { classifyCompute, type ComputeState, isArcCompute } from '../domain/compute.ts';
+import { type ComputeState, classifyCompute, isArcCompute } from '../domain/compute.ts';
 import { classifyEndpoint, type EndpointState } from '../domain/endpoint.ts';
 import { isInScope, subscriptionsOf } from '../domain/scope.ts';
 import { asServiceError } from '../domain/service-error.ts';
@@ -21,7 +21,9 @@ export interface Found {
 export async function discover(engine: Engine, cluster: ClusterState, signal: AbortSignal): Promise<Found> {
   const remarks: string[] = [];
   const subscriptions = subscriptionsOf(engine.settings.scope);
-  const endpoints = await Promise.all(subscriptions.map((id) => readable(remarks, `private endpoints of subscription ${id}`, () => engine.azure.endpoints.list(id, signal))));
+  const endpoints = await Promise.all(
+    subscriptions.map((id) => readable(remarks, `private endpoints of subscription ${id}`, () => engine.azure.endpoints.list(id, signal))),
+  );
   const computes = await Promise.all(subscriptions.map((id) => computesOf(engine, { subscriptionId: id, remarks, signal })));
   const inScope = endpoints.flat().filter((endpoint) => isInScope(endpoint.id, engine.settings.scope));
   const classified = inScope.map((endpoint) => ({ endpoint, found: classifyEndpoint(endpoint, cluster) }));
@@ -31,18 +33,29 @@ export async function discover(engine: Engine, cluster: ClusterState, signal: Ab
     linked: classified.filter(({ found }) => found.kind === 'linked').map(({ endpoint }) => endpoint),
     attached: judged.filter(({ found }) => found.kind === 'attached').map(({ compute }) => compute),
     refused: [
-      ...classified.flatMap(({ endpoint, found }) => (found.kind === 'refused' ? [{ trackKind: 'endpoint' as const, resourceId: endpoint.id, because: found.reason }] : [])),
-      ...judged.flatMap(({ compute, found }) => (found.kind === 'refused' ? [{ trackKind: 'compute' as const, resourceId: compute.id, because: found.reason }] : [])),
+      ...classified.flatMap(({ endpoint, found }) =>
+        found.kind === 'refused' ? [{ trackKind: 'endpoint' as const, resourceId: endpoint.id, because: found.reason }] : [],
+      ),
+      ...judged.flatMap(({ compute, found }) =>
+        found.kind === 'refused' ? [{ trackKind: 'compute' as const, resourceId: compute.id, because: found.reason }] : [],
+      ),
     ],
     remarks,
   };
 }
 
-async function computesOf(engine: Engine, options: { subscriptionId: string; remarks: string[]; signal: AbortSignal }): Promise<readonly ComputeState[]> {
+async function computesOf(
+  engine: Engine,
+  options: { subscriptionId: string; remarks: string[]; signal: AbortSignal },
+): Promise<readonly ComputeState[]> {
   const { subscriptionId, remarks, signal } = options;
-  const workspaces = await readable(remarks, `workspaces of subscription ${subscriptionId}`, () => engine.azure.computes.listWorkspaces(subscriptionId, signal));
+  const workspaces = await readable(remarks, `workspaces of subscription ${subscriptionId}`, () =>
+    engine.azure.computes.listWorkspaces(subscriptionId, signal),
+  );
   const inScope = workspaces.filter((id) => isInScope(id, engine.settings.scope));
-  const lists = await Promise.all(inScope.map((id) => readable(remarks, `computes of workspace ${nameOf(id)}`, () => engine.azure.computes.list(id, signal))));
+  const lists = await Promise.all(
+    inScope.map((id) => readable(remarks, `computes of workspace ${nameOf(id)}`, () => engine.azure.computes.list(id, signal))),
+  );
   return lists.flat();
 }
 
@@ -61,11 +74,16 @@ async function readable<T>(remarks: string[], what: string, read: () => Promise<
 function arcRemarks(computes: readonly ComputeState[]): readonly string[] {
   return computes
     .filter(isArcCompute)
-    .map((compute) => `${nameOf(compute.id)} is on an Arc-connected cluster (${nameOf(compute.resourceId ?? '')}): never detached, because its relay secrets cannot be read back.`);
+    .map(
+      (compute) =>
+        `${nameOf(compute.id)} is on an Arc-connected cluster (${nameOf(compute.resourceId ?? '')}): never detached, because its relay secrets cannot be read back.`,
+    );
 }
 
 export function isFound(found: Found, id: ArmId): boolean {
-  return [...found.linked, ...found.attached].some((item) => sameId(item.id, id)) || found.refused.some((item) => sameId(item.resourceId, id));
+  return (
+    [...found.linked, ...found.attached].some((item) => sameId(item.id, id)) || found.refused.some((item) => sameId(item.resourceId, id))
+  );
 }
 
 export function keyed<T extends { readonly resourceId: ArmId }>(list: readonly T[]): ReadonlyMap<string, T> {

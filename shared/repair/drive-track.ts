@@ -1,11 +1,11 @@
 import { retryDelayMs } from '../domain/backoff.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { asServiceError, type FailureDetails, ServiceError } from '../domain/service-error.ts';
+import { asServiceError, type FailureDetails, type ServiceError } from '../domain/service-error.ts';
 import { whyNotWrite } from './guard.ts';
+import { makeWrite } from './make-write.ts';
 import type { OpenTrack } from './open-track.ts';
 import { pollOperation } from './poll-operation.ts';
-import type { Started } from '../ports/operations.ts';
-import type { Check, Step, StepContext } from './steps/step.ts';
+import type { Check, Step } from './steps/step.ts';
 
 /**
  * Takes a track through its steps until it ends or the slice's time is up.
@@ -16,6 +16,8 @@ import type { Check, Step, StepContext } from './steps/step.ts';
 
 const mostApplies = 16;
 const mostErrors = 25;
+/** How soon a track looks whether its turn has come; it asks nobody for it. */
+const turnMs = 250;
 
 export async function driveTrack(open: OpenTrack): Promise<Outcome> {
   await closeOpenIntent(open);
@@ -23,8 +25,14 @@ export async function driveTrack(open: OpenTrack): Promise<Outcome> {
     const outcome = await advance(open);
     if (outcome === 'go on') continue;
     if (outcome.kind !== 'waiting' && outcome.kind !== 'retry') return settle(open, outcome);
+    open.forget();
     if (!(await open.slice.pause(outcome.afterMs))) return outcome;
   }
+}
+
+/** Takes a track to the named step, as far as that needs no waiting. Nothing is written to Azure before that step. */
+export async function prepareTrack(open: OpenTrack, beforeStep: string): Promise<void> {
+  while (open.track().step !== beforeStep && (await advance(open)) === 'go on');
 }
 
 /** R4: an intent whose answer never came gets its result now; what really happened is for the step's check to see. */
@@ -48,10 +56,16 @@ async function advance(open: OpenTrack): Promise<Progress> {
     if (open.track().operation) return await pollOperation(open);
     const step = open.steps.find((candidate) => candidate.name === open.track().step);
     if (!step) return { kind: 'done' };
+    if (!(await hasTurn(open, step))) return { kind: 'waiting', forWhat: 'another creation in the same subnet', afterMs: turnMs };
+    if (step.isDestructive) open.forget();
     return await act(open, { step, check: await step.check(await open.context()) });
   } catch (error) {
     return afterError(open, asServiceError(error));
   }
+}
+
+async function hasTurn(open: OpenTrack, step: Step): Promise<boolean> {
+  return !step.turnKey || open.turns.take(await step.turnKey(await open.context()), open.track().resourceId);
 }
 
 async function act(open: OpenTrack, { step, check }: { step: Step; check: Check }): Promise<Progress> {
@@ -59,7 +73,7 @@ async function act(open: OpenTrack, { step, check }: { step: Step; check: Check 
     case 'satisfied':
       return moveOn(open, step, check);
     case 'needed':
-      return write(open, step, check.intent);
+      return needed(open, step, check.intent);
     case 'back':
       await open.journal('saw', step.what, `Back to ${check.toStep}: ${check.because}.`);
       if (open.track().applies >= mostApplies) return tooMany(open, `gave up after ${mostApplies} writes: ${check.because}`);
@@ -81,39 +95,11 @@ async function moveOn(open: OpenTrack, step: Step, check: Extract<Check, { kind:
   return 'go on';
 }
 
-async function write(open: OpenTrack, step: Step, intent: string): Promise<Progress> {
-  if (!step.apply) throw new ServiceError('unexpected', `Step ${step.name} found something to write and cannot write.`);
+async function needed(open: OpenTrack, step: Step, intent: string): Promise<Progress> {
   const blocked = await whyNotWrite(open.slice, { isDestructive: step.isDestructive ?? false });
   if (blocked) return blocked.kind === 'waiting' ? waited(open, step, blocked) : blocked;
   if (open.track().applies >= mostApplies) return tooMany(open, `gave up after ${mostApplies} writes at step ${step.name}`);
-  const context = await open.context();
-  if (step.turnKey && !open.turns.take(await step.turnKey(context), open.track().resourceId)) {
-    return { kind: 'waiting', forWhat: 'another creation in the same subnet', afterMs: 1000 };
-  }
-  await open.save({ applies: open.track().applies + 1, waitingSince: undefined, openIntent: step.what });
-  await open.journal('intent', step.what, intent);
-  return applied(open, step, await applyOrExplain(open, step, context));
-}
-
-async function applyOrExplain(open: OpenTrack, step: Step, context: StepContext): Promise<Started> {
-  try {
-    return (await step.apply?.(context)) ?? { kind: 'finished' };
-  } catch (thrown) {
-    const error = asServiceError(thrown);
-    await open.journal('result', step.what, `Not confirmed: ${error.message}`);
-    await open.save({ openIntent: undefined });
-    throw error;
-  }
-}
-
-async function applied(open: OpenTrack, step: Step, started: Started): Promise<Progress> {
-  if (started.kind === 'finished') {
-    await open.journal('result', step.what, 'Done.');
-    await open.save({ openIntent: undefined });
-    return 'go on';
-  }
-  await open.save({ operation: { token: started.token, startedAt: open.slice.engine.clock.now(), what: step.what } });
-  return started.retryAfterMs ? { kind: 'waiting', forWhat: 'Azure', afterMs: started.retryAfterMs } : 'go on';
+  return makeWrite(open, step, intent);
 }
 
 async function waited(open: OpenTrack, step: Step, check: Extract<Check, { kind: 'waiting' }>): Promise<Progress> {
@@ -142,7 +128,11 @@ async function afterError(open: OpenTrack, error: ServiceError): Promise<Progres
   if (error.retry === 'never' || errors > mostErrors) return giveUp(open, error.toDetails());
   const fraction = open.slice.engine.random.fraction();
   const afterMs = retryDelayMs(error.retry, errors, { retryAfterMs: error.retryAfterMs, fraction });
-  await open.journal('error', `${open.track().kind}.${open.track().step}`, `${error.code}: ${error.message} Trying again in ${Math.ceil(afterMs / 1000)} s (error ${errors} in a row).`);
+  await open.journal(
+    'error',
+    `${open.track().kind}.${open.track().step}`,
+    `${error.code}: ${error.message} Trying again in ${Math.ceil(afterMs / 1000)} s (error ${errors} in a row).`,
+  );
   await open.save({ errors, error: error.toDetails() });
   if (error.code === 'azure-operation-lost') await closeIntent(open, 'Azure forgot the operation. Looking at the resource first.');
   return { kind: 'retry', error: error.toDetails(), afterMs };
@@ -154,13 +144,23 @@ function giveUp(open: OpenTrack, error: FailureDetails): Outcome {
 
 function tooMany(open: OpenTrack, message: string): Outcome {
   const last = open.track().error;
-  return { kind: 'failed', error: { code: 'run-timed-out', message: last ? `${message}; the last error was ${last.code}: ${last.message}` : message } };
+  return {
+    kind: 'failed',
+    error: { code: 'run-timed-out', message: last ? `${message}; the last error was ${last.code}: ${last.message}` : message },
+  };
 }
 
 async function settle(open: OpenTrack, outcome: Exclude<Outcome, { kind: 'waiting' | 'retry' }>): Promise<Outcome> {
   open.turns.release(open.track().resourceId);
   await closeIntent(open, 'Relink stopped following the operation.');
-  const text = outcome.kind === 'refused' ? outcome.reason : outcome.kind === 'failed' ? outcome.error.message : outcome.kind === 'parked' ? outcome.seen : 'Done.';
+  const text =
+    outcome.kind === 'refused'
+      ? outcome.reason
+      : outcome.kind === 'failed'
+        ? outcome.error.message
+        : outcome.kind === 'parked'
+          ? outcome.seen
+          : 'Done.';
   await open.journal(outcome.kind === 'refused' ? 'refusal' : 'state', `${open.track().kind}.${outcome.kind}`, text);
   await open.save({ state: outcome.kind, note: text, ...(outcome.kind === 'failed' && { error: outcome.error }) });
   return outcome;

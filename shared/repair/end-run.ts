@@ -1,5 +1,5 @@
-import { nameOf } from '../domain/arm-id.ts';
 import type { AlertCode } from '../domain/alert-catalogue.ts';
+import { nameOf } from '../domain/arm-id.ts';
 import { errorCatalogue } from '../domain/error-catalogue.ts';
 import type { Run } from '../domain/run.ts';
 import { changeCluster } from './cluster-row.ts';
@@ -19,7 +19,12 @@ export async function endRun(slice: Slice, outcome: End): Promise<void> {
   const run = slice.run();
   await raiseAlert(engine, run, outcome);
   await slice.journal('state', `run.${outcome.end}`, { text: outcome.verdict, resourceId: run.clusterId });
-  await slice.saveRun({ state: outcome.end, verdict: outcome.verdict, endedAt: engine.clock.now(), ...(outcome.error && { error: outcome.error }) });
+  await slice.saveRun({
+    state: outcome.end,
+    verdict: outcome.verdict,
+    endedAt: engine.clock.now(),
+    ...(outcome.error && { error: outcome.error }),
+  });
   engine.log.info('run.ended', { runId: run.runId, clusterId: run.clusterId, end: outcome.end, ms: engine.clock.now() - run.createdAt });
   if (run.intent === 'repair') await freeCluster(engine, slice.run());
 }
@@ -29,7 +34,11 @@ export async function freeCluster(engine: Engine, run: Run): Promise<void> {
   const { after } = await changeCluster(engine, run.clusterId, (row) => {
     if (row.activeRunId !== run.runId) return row;
     const attempts = row.handled && row.handled.restartId === run.restartId ? row.handled.attempts + 1 : 1;
-    return { ...row, activeRunId: undefined, handled: { ...(run.restartId && { restartId: run.restartId }), end: run.state as End['end'], attempts, at: engine.clock.now() } };
+    return {
+      ...row,
+      activeRunId: undefined,
+      handled: { ...(run.restartId && { restartId: run.restartId }), end: run.state as End['end'], attempts, at: engine.clock.now() },
+    };
   });
   const isNews = after.activeRunId === undefined && after.restart !== undefined && after.restart.id !== run.restartId;
   if (isNews && run.state !== 'refused') await startRun(engine, { clusterId: run.clusterId, cause: 'restart', intent: 'repair' });
@@ -44,8 +53,13 @@ async function raiseAlert(engine: Engine, run: Run, outcome: End): Promise<void>
     subject: run.clusterId,
     seen: outcome.verdict,
     done: ended.length === 0 ? 'Nothing was written.' : `Written: ${ended.join('; ')}.`,
-    notDone: outcome.end === 'failed' ? 'The repair is not complete. Snapshots of everything that was taken away are stored.' : 'What is named above was left as it was.',
-    next: outcome.error ? errorCatalogue[outcome.error.code].advice : `Read run ${run.runId} with its journal, correct what it names, then ask for a repair of ${nameOf(run.clusterId)}.`,
+    notDone:
+      outcome.end === 'failed'
+        ? 'The repair is not complete. Snapshots of everything that was taken away are stored.'
+        : 'What is named above was left as it was.',
+    next: outcome.error
+      ? errorCatalogue[outcome.error.code].advice
+      : `Read run ${run.runId} with its journal, correct what it names, then ask for a repair of ${nameOf(run.clusterId)}.`,
     runId: run.runId,
     at: engine.clock.now(),
   });
@@ -53,5 +67,7 @@ async function raiseAlert(engine: Engine, run: Run, outcome: End): Promise<void>
 
 async function writesOf(engine: Engine, run: Run): Promise<readonly string[]> {
   const journal = await engine.store.journal.list(run.runId);
-  return journal.filter((entry) => entry.kind === 'result' && entry.text.startsWith('Done')).map((entry) => `${entry.what} ${nameOf(entry.resourceId ?? '')}`);
+  return journal
+    .filter((entry) => entry.kind === 'result' && entry.text.startsWith('Done'))
+    .map((entry) => `${entry.what} ${nameOf(entry.resourceId ?? '')}`);
 }

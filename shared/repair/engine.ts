@@ -1,5 +1,5 @@
-import type { Scope } from '../domain/scope.ts';
 import type { Mode } from '../domain/run.ts';
+import type { Scope } from '../domain/scope.ts';
 import type { Access } from '../ports/access.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Clusters } from '../ports/clusters.ts';

@@ -2,7 +2,7 @@ import { describeCluster, settlementOf } from '../domain/cluster.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { rememberPower, type Slice } from './slice.ts';
 
-const recentMs = 5000;
+const recentMs = 10_000;
 
 /**
  * Asked before every write to Azure: is the lease ours, and is the cluster settled (R5, R6)? A destructive step reads the
@@ -15,7 +15,8 @@ export async function whyNotWrite(slice: Slice, options: { isDestructive: boolea
     await rememberPower(slice, cluster);
     return { kind: 'parked', seen: describeCluster(cluster) };
   }
-  if (settlement.kind !== 'settled') return { kind: 'waiting', forWhat: `the cluster to settle (${settlement.seen})`, afterMs: slice.engine.settings.pollMs };
+  if (settlement.kind !== 'settled')
+    return { kind: 'waiting', forWhat: `the cluster to settle (${settlement.seen})`, afterMs: slice.engine.settings.pollMs };
   await slice.lease.keep();
   return undefined;
 }

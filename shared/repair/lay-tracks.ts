@@ -10,11 +10,15 @@ type RepairItem = Extract<PlanItem, { readonly action: 'repair' }>;
  * under way for this restart is left as it is.
  */
 export async function layTracks(slice: Slice, plan: Plan): Promise<void> {
-  const existing = new Map((await slice.engine.store.tracks.list(slice.run().runId)).map((track) => [idKey(track.value.resourceId), track]));
-  for (const item of plan.items) {
-    if (item.action === 'repair') await layTrack(slice, item, existing.get(idKey(item.resourceId)));
-    if (item.action === 'leave') await noteAsGood(slice, item);
-  }
+  const existing = new Map(
+    (await slice.engine.store.tracks.list(slice.run().runId)).map((track) => [idKey(track.value.resourceId), track]),
+  );
+  await Promise.all(
+    plan.items.map(async (item) => {
+      if (item.action === 'repair') await layTrack(slice, item, existing.get(idKey(item.resourceId)));
+      if (item.action === 'leave') await noteAsGood(slice, item);
+    }),
+  );
 }
 
 async function layTrack(slice: Slice, item: RepairItem, existing: Versioned<Track> | undefined): Promise<void> {
@@ -25,7 +29,10 @@ async function layTrack(slice: Slice, item: RepairItem, existing: Versioned<Trac
     return;
   }
   if (existing.value.restartId === slice.run().restartId) return;
-  await slice.journal('state', `${item.trackKind}.reopened`, { text: 'The cluster was restarted again, so this has to be done once more (R8).', resourceId: item.resourceId });
+  await slice.journal('state', `${item.trackKind}.reopened`, {
+    text: 'The cluster was restarted again, so this has to be done once more (R8).',
+    resourceId: item.resourceId,
+  });
   await tracks.save({ value: fresh, etag: existing.etag });
 }
 

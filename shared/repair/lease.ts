@@ -27,7 +27,9 @@ function createLease(engine: Engine, clusterId: ArmId, held: { owner: string; un
   let renewal: Promise<void> | undefined;
   const renew = async () => {
     const next = engine.clock.now() + engine.settings.leaseMs;
-    const { after } = await changeCluster(engine, clusterId, (row) => (row.lease?.owner === held.owner ? { ...row, lease: { owner: held.owner, until: next } } : row));
+    const { after } = await changeCluster(engine, clusterId, (row) =>
+      row.lease?.owner === held.owner ? { ...row, lease: { owner: held.owner, until: next } } : row,
+    );
     if (after.lease?.owner !== held.owner) throw new ServiceError('lease-lost', 'Another slice has taken the cluster over.');
     until = next;
   };

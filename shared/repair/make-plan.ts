@@ -1,4 +1,4 @@
-import { idKey, nameOf, type ArmId } from '../domain/arm-id.ts';
+import { type ArmId, idKey, nameOf } from '../domain/arm-id.ts';
 import { type ClusterState, tagOf } from '../domain/cluster.ts';
 import type { ComputeState } from '../domain/compute.ts';
 import type { EndpointState } from '../domain/endpoint.ts';
@@ -23,14 +23,29 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   const ledger = keyed(await input.engine.store.ledger.list(input.cluster.id));
   const why = whyNothing(input.cluster);
   const leaveComputes = tagOf(input.cluster, 'relink-computes') === 'leave';
-  const endpoints = why ? [] : await Promise.all(input.found.linked.map((endpoint) => endpointItem(input, endpoint, ledger.get(idKey(endpoint.id)))));
-  const computes = why ? [] : await Promise.all(input.found.attached.map((compute) => computeItem(input, { compute, ledger: ledger.get(idKey(compute.id)), leaveComputes })));
+  const endpoints = why
+    ? []
+    : await Promise.all(input.found.linked.map((endpoint) => endpointItem(input, endpoint, ledger.get(idKey(endpoint.id)))));
+  const computes = why
+    ? []
+    : await Promise.all(
+        input.found.attached.map((compute) => computeItem(input, { compute, ledger: ledger.get(idKey(compute.id)), leaveComputes })),
+      );
   const missing = [...ledger.values()].filter((entry) => !isFound(input.found, entry.resourceId));
   const refused = input.found.refused.map((item): PlanItem => ({ ...item, action: 'refuse', blocksComputes: false }));
   return {
     at: input.engine.clock.now(),
-    items: [...endpoints, ...computes, ...missing.filter((entry) => entry.condition === 'apart').map((entry) => missingItem(entry)), ...refused],
-    remarks: [...(why ? [why] : []), ...input.found.remarks, ...missing.flatMap((entry) => (entry.condition === 'whole' ? removedRemark(entry) : []))],
+    items: [
+      ...endpoints,
+      ...computes,
+      ...missing.filter((entry) => entry.condition === 'apart').map((entry) => missingItem(entry)),
+      ...refused,
+    ],
+    remarks: [
+      ...(why ? [why] : []),
+      ...input.found.remarks,
+      ...missing.flatMap((entry) => (entry.condition === 'whole' ? removedRemark(entry) : [])),
+    ],
   };
 }
 
@@ -44,23 +59,41 @@ function whyNothing(cluster: ClusterState): string | undefined {
   if (cluster.hasVnetIntegration) {
     return 'The cluster uses API Server VNet Integration: it has no private link service of AKS’s that a restart replaces, so there is nothing to recreate and no compute to reattach.';
   }
-  if (!cluster.isPrivate) return 'The cluster is not private, so no private endpoint can be linked to it; there is nothing to repair after a restart.';
+  if (!cluster.isPrivate)
+    return 'The cluster is not private, so no private endpoint can be linked to it; there is nothing to repair after a restart.';
   return undefined;
 }
 
 async function endpointItem(input: PlanInput, endpoint: EndpointState, ledger: LedgerEntry | undefined): Promise<PlanItem> {
   const evidence = await evidenceOf(input, { id: endpoint.id, incarnation: endpoint.resourceGuid, ledger, createdOn: undefined });
   const need = needOfEndpoint(endpoint, evidence);
-  return itemOf(need, { kind: 'endpoint', id: endpoint.id, incarnation: endpoint.resourceGuid, ledger, row: input.row, calls: callsOfEndpoint(endpoint.id, 0) });
+  return itemOf(need, {
+    kind: 'endpoint',
+    id: endpoint.id,
+    incarnation: endpoint.resourceGuid,
+    ledger,
+    row: input.row,
+    calls: callsOfEndpoint(endpoint.id, 0),
+  });
 }
 
-async function computeItem(input: PlanInput, options: { compute: ComputeState; ledger: LedgerEntry | undefined; leaveComputes: boolean }): Promise<PlanItem> {
+async function computeItem(
+  input: PlanInput,
+  options: { compute: ComputeState; ledger: LedgerEntry | undefined; leaveComputes: boolean },
+): Promise<PlanItem> {
   const { compute, ledger } = options;
   if (options.leaveComputes && ledger?.condition !== 'apart') {
     return { trackKind: 'compute', resourceId: compute.id, action: 'leave', because: 'the cluster’s tag relink-computes says leave.' };
   }
   const evidence = await evidenceOf(input, { id: compute.id, incarnation: compute.createdOn, ledger, createdOn: compute.createdOn });
-  return itemOf(needOfCompute(compute, evidence), { kind: 'compute', id: compute.id, incarnation: compute.createdOn, ledger, row: input.row, calls: callsOfCompute(compute.id) });
+  return itemOf(needOfCompute(compute, evidence), {
+    kind: 'compute',
+    id: compute.id,
+    incarnation: compute.createdOn,
+    ledger,
+    row: input.row,
+    calls: callsOfCompute(compute.id),
+  });
 }
 
 /** Azure is asked for the creation time only where it decides: after a restart, for something the ledger cannot vouch for. */
@@ -71,20 +104,40 @@ async function evidenceOf(
   const { row, isForced, engine } = input;
   const isKnown = options.ledger?.condition === 'whole' && options.ledger.incarnation === options.incarnation;
   const stated = options.createdOn === undefined ? Number.NaN : Date.parse(options.createdOn);
-  const createdAt = !row.restart || isKnown || isForced ? undefined : Number.isNaN(stated) ? await engine.azure.history.createdAt(options.id, input.signal) : stated;
+  const createdAt =
+    !row.restart || isKnown || isForced
+      ? undefined
+      : Number.isNaN(stated)
+        ? await engine.azure.history.createdAt(options.id, input.signal)
+        : stated;
   return { restart: row.restart, ledger: options.ledger, createdAt, isForced };
 }
 
-type ItemInput = { kind: PlanItem['trackKind']; id: ArmId; incarnation: string | undefined; ledger: LedgerEntry | undefined; row: ClusterRow; calls: readonly string[] };
+type ItemInput = {
+  kind: PlanItem['trackKind'];
+  id: ArmId;
+  incarnation: string | undefined;
+  ledger: LedgerEntry | undefined;
+  row: ClusterRow;
+  calls: readonly string[];
+};
 
 function itemOf(need: Need, input: ItemInput): PlanItem {
   const named = { trackKind: input.kind, resourceId: input.id };
-  if (need.kind === 'leave') return { ...named, action: 'leave', because: need.because, ...(input.incarnation && { incarnation: input.incarnation }) };
+  if (need.kind === 'leave')
+    return { ...named, action: 'leave', because: need.because, ...(input.incarnation && { incarnation: input.incarnation }) };
   if (need.kind === 'refuse') return { ...named, action: 'refuse', because: need.because, blocksComputes: input.kind === 'endpoint' };
   const unfinished = input.ledger?.condition === 'apart' ? input.ledger : undefined;
   const isOfThisRestart = unfinished !== undefined && unfinished.apartForRestartId === input.row.restart?.id;
   const incarnation = isOfThisRestart ? unfinished.incarnation : input.incarnation;
-  return { ...named, action: 'repair', because: need.because, calls: input.calls, ...(incarnation && { incarnation }), ...keptFrom(unfinished) };
+  return {
+    ...named,
+    action: 'repair',
+    because: need.because,
+    calls: input.calls,
+    ...(incarnation && { incarnation }),
+    ...keptFrom(unfinished),
+  };
 }
 
 /** A repair that was interrupted goes on with the snapshot it began with: the live resource may lack half of its parts. */

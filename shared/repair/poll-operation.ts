@@ -1,4 +1,4 @@
-import { retryDelayMs } from '../domain/backoff.ts';
+import { paceMs, retryDelayMs } from '../domain/backoff.ts';
 import { errorCatalogue } from '../domain/error-catalogue.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { FailureDetails } from '../domain/service-error.ts';
@@ -17,18 +17,22 @@ export async function pollOperation(open: OpenTrack): Promise<'go on' | Outcome>
   const polled = await port.poll(operation.token, signal);
   const tookMs = engine.clock.now() - operation.startedAt;
   if (polled.kind === 'running' && tookMs < longestOperationMs) {
-    return { kind: 'waiting', forWhat: operation.what, afterMs: polled.retryAfterMs ?? engine.settings.pollMs };
+    return { kind: 'waiting', forWhat: operation.what, afterMs: polled.retryAfterMs ?? paceMs(tookMs, engine.settings.pollMs) };
   }
   open.turns.release(open.track().resourceId);
   if (polled.kind === 'finished') return finished(open, { what: operation.what, seconds: Math.round(tookMs / 1000) });
   const error: FailureDetails =
-    polled.kind === 'failed' ? polled.error : { code: 'run-timed-out', message: `The operation was still running after ${Math.round(tookMs / 60_000)} minutes.` };
+    polled.kind === 'failed'
+      ? polled.error
+      : { code: 'run-timed-out', message: `The operation was still running after ${Math.round(tookMs / 60_000)} minutes.` };
   return operationFailed(open, { what: operation.what, error });
 }
 
 async function finished(open: OpenTrack, { what, seconds }: { what: string; seconds: number }): Promise<'go on'> {
-  await open.journal('result', what, `Done after ${seconds} s.`);
-  await open.save({ operation: undefined, openIntent: undefined, errors: 0 });
+  await Promise.all([
+    open.journal('result', what, `Done after ${seconds} s.`),
+    open.save({ operation: undefined, openIntent: undefined, errors: 0 }),
+  ]);
   return 'go on';
 }
 

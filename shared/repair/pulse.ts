@@ -1,6 +1,6 @@
 import type { ClusterState } from '../domain/cluster.ts';
-import { hasEnded } from '../domain/run.ts';
 import { isStoppedSince } from '../domain/restart.ts';
+import { hasEnded } from '../domain/run.ts';
 import { isInScope, subscriptionsOf } from '../domain/scope.ts';
 import { asServiceError } from '../domain/service-error.ts';
 import type { ClusterRow } from '../ports/store.ts';
@@ -44,7 +44,11 @@ async function notePower(engine: Engine, listed: ClusterState, signal: AbortSign
   if (!isNews && isUnanswered === (listed.power === 'Stopped')) return;
   const cluster = await engine.azure.clusters.get(listed.id, signal);
   if (!cluster || cluster.power === 'Unknown') return;
-  await recordPower(engine, listed.id, { kind: cluster.power === 'Stopped' ? 'stopped' : 'running', at: engine.clock.now(), source: 'read' });
+  await recordPower(engine, listed.id, {
+    kind: cluster.power === 'Stopped' ? 'stopped' : 'running',
+    at: engine.clock.now(),
+    source: 'read',
+  });
 }
 
 /** Trouble with one cluster must not keep the others, or lost runs, waiting. */
@@ -83,7 +87,11 @@ function isUnproven(row: ClusterRow, now: number): boolean {
 function isDue(row: ClusterRow, now: number): boolean {
   if (row.power === 'Stopped') return false;
   if (row.restart && row.handled?.restartId !== row.restart.id) return true;
-  return row.handled?.end === 'failed' && row.handled.attempts < mostAttemptsPerRestart && now - row.handled.at > row.handled.attempts * 30 * minute;
+  return (
+    row.handled?.end === 'failed' &&
+    row.handled.attempts < mostAttemptsPerRestart &&
+    now - row.handled.at > row.handled.attempts * 30 * minute
+  );
 }
 
 async function wakeLostRuns(engine: Engine): Promise<void> {

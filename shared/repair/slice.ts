@@ -17,6 +17,8 @@ export interface Slice {
   saveRun(change: Partial<Run>): Promise<void>;
   /** The cluster as Azure shows it, at most `maxAgeMs` old; `azure-not-found` when it is gone. */
   readCluster(maxAgeMs: number): Promise<ClusterState>;
+  /** Answers of reads that may be shared within a slice, by key; a failed read is not kept. */
+  once<T>(key: string, read: () => Promise<T>): Promise<T>;
   journal(kind: JournalEntry['kind'], what: string, entry: { text: string; resourceId?: string }): Promise<void>;
   /** Makes every wait and call of the slice end soon: something happened that another slice has to take up. */
   stop(reason: unknown): void;
@@ -26,6 +28,7 @@ export interface Slice {
 
 export function createSlice(engine: Engine, options: { run: Versioned<Run>; lease: Lease; signal: AbortSignal }): Slice {
   let current = options.run;
+  const answers = new Map<string, Promise<unknown>>();
   let reading: { at: number; cluster: Promise<ClusterState> } | undefined;
   const deadline = engine.clock.now() + engine.settings.sliceMs;
   const controller = new AbortController();
@@ -44,10 +47,21 @@ export function createSlice(engine: Engine, options: { run: Versioned<Run>; leas
       if (!reading || now - reading.at >= maxAgeMs) reading = { at: now, cluster: observeCluster(engine, current.value.clusterId, signal) };
       return reading.cluster;
     },
-    journal: (kind, what, entry) => engine.store.journal.append({ runId: current.value.runId, at: engine.clock.now(), kind, what, ...entry }),
+    once: <T>(key: string, read: () => Promise<T>) => remembered(answers, key, read),
+    journal: (kind, what, entry) =>
+      engine.store.journal.append({ runId: current.value.runId, at: engine.clock.now(), kind, what, ...entry }),
     stop: (reason) => controller.abort(reason),
     pause: (ms) => pause({ engine, lease: options.lease, deadline, signal }, ms),
   };
+}
+
+function remembered<T>(answers: Map<string, Promise<unknown>>, key: string, read: () => Promise<T>): Promise<T> {
+  const known = answers.get(key) as Promise<T> | undefined;
+  if (known) return known;
+  const fresh = read();
+  answers.set(key, fresh);
+  fresh.catch(() => answers.delete(key));
+  return fresh;
 }
 
 async function observeCluster(engine: Engine, clusterId: string, signal: AbortSignal): Promise<ClusterState> {
@@ -85,4 +99,3 @@ export async function hasNewerRestart(slice: Slice): Promise<boolean> {
   const row = await slice.engine.store.clusters.get(slice.run().clusterId);
   return row?.value.restart !== undefined && row.value.restart.id !== slice.run().restartId;
 }
-

@@ -28,7 +28,9 @@ export async function startRun(engine: Engine, request: RunRequest): Promise<{ r
     await engine.queue.wake(claimed.runId, 0);
     return { runId: claimed.runId, joined: true };
   }
-  const { after } = await changeCluster(engine, request.clusterId, (row) => (row.activeRunId === claimed?.runId ? { ...row, activeRunId: freshId } : row));
+  const { after } = await changeCluster(engine, request.clusterId, (row) =>
+    row.activeRunId === claimed?.runId ? { ...row, activeRunId: freshId } : row,
+  );
   if (after.activeRunId !== freshId) return startRun(engine, request);
   return insertRun(engine, request, { runId: freshId, row: after });
 }
@@ -45,9 +47,26 @@ async function activeRun(engine: Engine, clusterId: ArmId): Promise<{ readonly r
 async function insertRun(engine: Engine, request: RunRequest, options: { runId: string; row?: ClusterRow }) {
   const now = engine.clock.now();
   const restartId = options.row?.restart?.id;
-  const run: Run = { ...request, runId: options.runId, state: 'queued', createdAt: now, updatedAt: now, wakeAt: now + firstMessageMs, slices: 0, errors: 0, ...(restartId && { restartId }) };
+  const run: Run = {
+    ...request,
+    runId: options.runId,
+    state: 'queued',
+    createdAt: now,
+    updatedAt: now,
+    wakeAt: now + firstMessageMs,
+    slices: 0,
+    errors: 0,
+    ...(restartId && { restartId }),
+  };
   await engine.store.runs.insert(run);
-  await engine.store.journal.append({ runId: run.runId, at: now, kind: 'state', what: 'run.queued', resourceId: run.clusterId, text: `Run queued; cause: ${run.cause}${run.reason ? ` (${run.reason})` : ''}.` });
+  await engine.store.journal.append({
+    runId: run.runId,
+    at: now,
+    kind: 'state',
+    what: 'run.queued',
+    resourceId: run.clusterId,
+    text: `Run queued; cause: ${run.cause}${run.reason ? ` (${run.reason})` : ''}.`,
+  });
   await engine.queue.wake(run.runId, 0);
   engine.log.info('run.queued', { runId: run.runId, clusterId: run.clusterId, cause: run.cause });
   return { runId: run.runId, joined: false };

@@ -1,6 +1,6 @@
 import { retryDelayMs } from '../domain/backoff.ts';
 import { hasEnded, type Run, type RunPhase } from '../domain/run.ts';
-import { asServiceError, ServiceError } from '../domain/service-error.ts';
+import { asServiceError, type ServiceError } from '../domain/service-error.ts';
 import type { Versioned } from '../ports/store.ts';
 import { endRun } from './end-run.ts';
 import type { Engine } from './engine.ts';
@@ -58,7 +58,11 @@ async function workSlice(engine: Engine, run: Versioned<Run>, options: { lease: 
 }
 
 async function cancelOvertaken(slice: Slice): Promise<void> {
-  await slice.saveRun({ state: 'cancelled', verdict: 'Another run of the same cluster had been claimed at the same moment and does the work (R8).', endedAt: slice.engine.clock.now() });
+  await slice.saveRun({
+    state: 'cancelled',
+    verdict: 'Another run of the same cluster had been claimed at the same moment and does the work (R8).',
+    endedAt: slice.engine.clock.now(),
+  });
 }
 
 async function goThroughPhases(slice: Slice): Promise<void> {
@@ -91,8 +95,11 @@ async function afterError(slice: Slice, error: ServiceError): Promise<PhaseOutco
   if (error.code === 'lease-lost' || error.code === 'store-conflict' || error.code === 'store-unavailable') throw error;
   const errors = slice.run().errors + 1;
   await slice.saveRun({ errors });
-  if (error.retry === 'never' || errors > mostErrors) return { kind: 'end', end: 'failed', verdict: error.message, error: error.toDetails() };
+  if (error.retry === 'never' || errors > mostErrors)
+    return { kind: 'end', end: 'failed', verdict: error.message, error: error.toDetails() };
   const afterMs = retryDelayMs(error.retry, errors, { retryAfterMs: error.retryAfterMs, fraction: slice.engine.random.fraction() });
-  await slice.journal('error', `run.${slice.run().state}`, { text: `${error.code}: ${error.message} Trying again in ${Math.ceil(afterMs / 1000)} s.` });
+  await slice.journal('error', `run.${slice.run().state}`, {
+    text: `${error.code}: ${error.message} Trying again in ${Math.ceil(afterMs / 1000)} s.`,
+  });
   return { kind: 'wait', forWhat: error.code, afterMs };
 }

@@ -203,7 +203,10 @@ describe('reading', () => {
     await expect(createAzureEndpoints(four.clients).get(endpointId, signal)).rejects.toMatchObject({ code: 'azure-unavailable' });
     expect(four.seen).toHaveLength(4);
     const throttled = scripted({ status: 429, headers: { 'retry-after': '600' }, body: 'x' });
-    await expect(createAzureEndpoints(throttled.clients).get(endpointId, signal)).rejects.toMatchObject({ code: 'azure-throttled', retryAfterMs: 600_000 });
+    await expect(createAzureEndpoints(throttled.clients).get(endpointId, signal)).rejects.toMatchObject({
+      code: 'azure-throttled',
+      retryAfterMs: 600_000,
+    });
     expect(throttled.seen).toHaveLength(1);
   });
   it('reads all pages of a list', async () => {

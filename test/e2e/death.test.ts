@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
 import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { HttpTransport } from '../../shared/ports/platform.ts';
 import { expectHealed, expectSecondRunWritesNothing, finalWorld } from '../support/night-oracles.ts';
 import { type Night, startNight } from '../support/played-night.ts';

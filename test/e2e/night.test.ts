@@ -4,11 +4,22 @@ import { expectHealed, expectSecondRunWritesNothing, finalWorld, secretsIn } fro
 import { type Night, type NightOptions, startNight } from '../support/played-night.ts';
 
 /** Answers that Azure gives now and then to any client; each mode plants its own. */
-const throttled = { kind: 'answer', status: 429, headers: { 'retry-after': '7' }, body: { error: { code: 'TooManyRequests', message: 'Slow down.' } } } as const;
+const throttled = {
+  kind: 'answer',
+  status: 429,
+  headers: { 'retry-after': '7' },
+  body: { error: { code: 'TooManyRequests', message: 'Slow down.' } },
+} as const;
 const busyInWords = {
   kind: 'answer',
   status: 429,
-  body: { error: { code: 'RetryableError', message: 'A retryable error occurred.', details: [{ code: 'RetryableErrorDueToAnotherOperation', message: 'The call can be retried in 11 seconds.' }] } },
+  body: {
+    error: {
+      code: 'RetryableError',
+      message: 'A retryable error occurred.',
+      details: [{ code: 'RetryableErrorDueToAnotherOperation', message: 'The call can be retried in 11 seconds.' }],
+    },
+  },
 } as const;
 
 let held: { delivery: Delivery; send: (delivery: Delivery) => Promise<number> }[] = [];
@@ -48,15 +59,22 @@ const modes: readonly Mode[] = [
       for (const { delivery, send } of held.splice(0).reverse()) expect(await send(delivery)).toBeLessThan(300);
     },
   },
-  { mode: 'with no event at all, by the pulse alone', options: { withPulse: true, events: { loss: 1 }, simulator: { variant: 'still-approved' } } },
+  {
+    mode: 'with no event at all, by the pulse alone',
+    options: { withPulse: true, events: { loss: 1 }, simulator: { variant: 'still-approved' } },
+  },
   { mode: 'with slow operations', options: { simulator: { slow: 4 }, settings: { RELINK_SLICE_SECONDS: '60' } } },
   {
     mode: 'throttled, with every seventh call refused',
     prepare: (night) => {
-      for (let nth = 3; nth < 400; nth += 7) night.stack.simulator.faults.add({ principal: 'relink', nth, effect: nth % 2 === 0 ? throttled : busyInWords });
+      for (let nth = 3; nth < 400; nth += 7)
+        night.stack.simulator.faults.add({ principal: 'relink', nth, effect: nth % 2 === 0 ? throttled : busyInWords });
     },
   },
-  { mode: 'with CloudEvents, and an event at acceptance as well', options: { events: { schema: 'CloudEventSchemaV1_0', alsoAtAcceptance: true } } },
+  {
+    mode: 'with CloudEvents, and an event at acceptance as well',
+    options: { events: { schema: 'CloudEventSchemaV1_0', alsoAtAcceptance: true } },
+  },
 ];
 
 describe('a cluster that is stopped and started is healed', () => {
@@ -90,6 +108,10 @@ describe('a cluster that is stopped and started is healed', () => {
     await night.healed();
     await expectHealed(night);
     expect(finalWorld(night)).toEqual(start);
-    expect((await night.runs()).filter(({ run }) => run.state === 'succeeded' && run.verdict?.startsWith('2 endpoints relinked, 3 computes reattached'))).toHaveLength(2);
+    expect(
+      (await night.runs()).filter(
+        ({ run }) => run.state === 'succeeded' && run.verdict?.startsWith('2 endpoints relinked, 3 computes reattached'),
+      ),
+    ).toHaveLength(2);
   });
 });

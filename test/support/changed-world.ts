@@ -1,5 +1,5 @@
-import nightWorld from '../../local/worlds/night.json' with { type: 'json' };
 import type { WorldFile } from '../../local/simulator/world.ts';
+import nightWorld from '../../local/worlds/night.json' with { type: 'json' };
 
 type Resource = WorldFile['resources'][number];
 

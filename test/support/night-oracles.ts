@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { endpointConfigOf } from '../../shared/domain/endpoint-config.ts';
 import { computeConfigOf } from '../../shared/domain/compute.ts';
+import { endpointConfigOf } from '../../shared/domain/endpoint-config.ts';
 import { type JsonObject, listAt, objectAt, textAt } from '../../shared/domain/json.ts';
 import type { Night } from './played-night.ts';
 import { buildEndpoint, clusterId, fraud, hubEndpoint, managedEndpoint, pricing, record, shared } from './simulated-night.ts';
@@ -29,17 +29,22 @@ export function finalWorld(night: Night): JsonObject {
 
 function statusOf(endpoint: JsonObject): readonly string[] {
   const properties = objectAt(endpoint, 'properties');
-  const connections = [...listAt(properties, 'privateLinkServiceConnections'), ...listAt(properties, 'manualPrivateLinkServiceConnections')];
+  const connections = [
+    ...listAt(properties, 'privateLinkServiceConnections'),
+    ...listAt(properties, 'manualPrivateLinkServiceConnections'),
+  ];
   return connections.map((item) => textAt(objectAt(objectAt(item, 'properties'), 'privateLinkServiceConnectionState'), 'status') ?? '');
 }
 
 /** Everything that must hold after every night, whatever happened in it. */
 export async function expectHealed(night: Night): Promise<void> {
   const runs = await night.runs();
-  if (process.env.SHOW) console.log(JSON.stringify(runs.map(({run,journal})=>[run, journal.map(j=>`${j.at} ${j.kind} ${j.what} ${j.text}`)]),null,1));
   expect(night.stack.judge.verdict()).toEqual({ healthy: true, problems: [], breaches: [] });
   expect(runs.filter(({ run }) => run.state === 'failed' || run.state === 'refused').map(({ run }) => run.verdict)).toEqual([]);
-  expectIntents(night, runs.flatMap(({ journal }) => journal));
+  expectIntents(
+    night,
+    runs.flatMap(({ journal }) => journal),
+  );
 }
 
 const writeNames: readonly (readonly [RegExp, string])[] = [
@@ -76,6 +81,7 @@ export async function expectSecondRunWritesNothing(night: Night): Promise<void> 
 /** Names of properties whose text looks like a secret or a signed URL, anywhere in a value (R11). */
 export function secretsIn(value: unknown): readonly string[] {
   const text = JSON.stringify(value);
-  return [/eyJ[\w-]{10,}\.[\w-]+\./, /[?&](sig|t|c|s|h)=[\w%-]{20,}/, /AccountKey=/i, /"claims"/].filter((form) => form.test(text)).map(String);
+  return [/eyJ[\w-]{10,}\.[\w-]+\./, /[?&](sig|t|c|s|h)=[\w%-]{20,}/, /AccountKey=/i, /"claims"/]
+    .filter((form) => form.test(text))
+    .map(String);
 }
-

@@ -1,8 +1,8 @@
 import { inject } from 'vitest';
-import nightWorld from '../../local/worlds/night.json' with { type: 'json' };
-import { type Stack, type StackOptions, startStack } from '../../local/stack.ts';
 import type { CallEntry } from '../../local/simulator/kernel.ts';
 import type { WorldFile } from '../../local/simulator/world.ts';
+import { type Stack, type StackOptions, startStack } from '../../local/stack.ts';
+import nightWorld from '../../local/worlds/night.json' with { type: 'json' };
 import { clusterId } from './simulated-night.ts';
 import { accountConnectionString } from './storage.ts';
 
@@ -25,6 +25,8 @@ export interface Night {
   readonly stack: Stack;
   /** The owner stops the cluster and starts it again; resolves when Azure says that it is started. */
   restart(options?: { withPulse?: boolean }): Promise<void>;
+  stop(): Promise<void>;
+  start(): Promise<void>;
   /** Waits until Relink has heard of the restart and no run is active any more. */
   healed(): Promise<void>;
   runs(): Promise<readonly RunView[]>;
@@ -51,6 +53,8 @@ export async function startNight(options: NightOptions): Promise<Night> {
   const night: Night = {
     stack,
     restart: (restartOptions) => restart(stack, restartOptions?.withPulse ?? false),
+    stop: () => act(stack, 'stop'),
+    start: () => act(stack, 'start'),
     healed: () => healed(night, withPulse),
     runs: () => readRuns(stack),
     post: (path, body) => send(stack, path, { method: 'POST', body: JSON.stringify(body) }),
@@ -65,14 +69,17 @@ function isRelinkWrite(call: CallEntry): boolean {
 }
 
 async function restart(stack: Stack, withPulse: boolean): Promise<void> {
-  const owner = stack.simulator.as('owner');
-  for (const action of ['stop', 'start']) {
-    const answer = await owner('POST', `${clusterId}/${action}`);
-    if (answer.status !== 202) throw new Error(`${action}: ${answer.status} ${JSON.stringify(answer.body)}`);
-    await untilSucceeded(stack);
+  for (const action of ['stop', 'start'] as const) {
+    await act(stack, action);
     if (withPulse) await stack.host().invokeTimer('pulse');
     await stack.simulator.clock.sleep(120_000);
   }
+}
+
+async function act(stack: Stack, action: 'stop' | 'start'): Promise<void> {
+  const answer = await stack.simulator.as('owner')('POST', `${clusterId}/${action}`);
+  if (answer.status !== 202) throw new Error(`${action}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  await untilSucceeded(stack);
 }
 
 async function untilSucceeded(stack: Stack): Promise<void> {
@@ -96,7 +103,9 @@ async function healed(night: Night, withPulse: boolean): Promise<void> {
     const runs = await night.runs();
     if (runs.some(({ run }) => ['succeeded', 'refused', 'failed'].includes(run.state)) && runs.every(({ run }) => run.hasEnded)) return;
   }
-  throw new Error(`Not healed after ${patienceMs / 3_600_000} simulated hours: ${JSON.stringify((await night.runs()).map(({ run, journal }) => ({ run, journal: journal.slice(-5) })))}`);
+  throw new Error(
+    `Not healed after ${patienceMs / 3_600_000} simulated hours: ${JSON.stringify((await night.runs()).map(({ run, journal }) => ({ run, journal: journal.slice(-5) })))}`,
+  );
 }
 
 async function readRuns(stack: Stack): Promise<readonly RunView[]> {

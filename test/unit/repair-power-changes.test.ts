@@ -37,7 +37,7 @@ describe('clusters that are not settled', () => {
     expect(pictureOf(stage.world)).toEqual(healed);
   });
 
-  it('end the run as failed, with an alert and without a write, when they never settle', async () => {
+  it('end the run as failed, with an alert and without a write, when they never settle (R12)', async () => {
     const stage = createStage();
     await stage.night();
     setCluster(stage.world, { power: 'Unknown' });

@@ -8,12 +8,21 @@ import { makePlan } from '../make-plan.ts';
 import { rememberPower, type Slice } from '../slice.ts';
 import type { Phase, PhaseOutcome } from './phase.ts';
 
+/** The settling phase has just read the cluster; every write is guarded by a reading of its own. */
+const recentMs = 5_000;
+
 /** Looks at everything that hangs on the cluster and decides what to repair. R10: writes nothing to Azure, and in mode observe nothing follows. */
 export const planning: Phase = async (slice) => {
   const { engine, signal } = slice;
-  const cluster = await slice.readCluster(0);
+  const cluster = await slice.readCluster(recentMs);
   const mode = modeOf(cluster, engine.settings.mode);
-  if (mode === 'off') return { kind: 'end', end: 'refused', isExpected: true, verdict: 'Relink is switched off for this cluster (relink-mode: off). Nothing was looked at or written.' };
+  if (mode === 'off')
+    return {
+      kind: 'end',
+      end: 'refused',
+      isExpected: true,
+      verdict: 'Relink is switched off for this cluster (relink-mode: off). Nothing was looked at or written.',
+    };
   await rememberPower(slice, cluster);
   const { row, remark } = await consultHistory(engine, cluster.id, signal);
   const found = await discover(engine, cluster, signal);
@@ -42,19 +51,25 @@ async function forgetRemoved(slice: Slice, found: Found): Promise<void> {
 }
 
 async function journalPlan(slice: Slice, plan: Plan): Promise<void> {
-  for (const item of plan.items) {
-    const kind = item.action === 'refuse' ? 'refusal' : 'saw';
-    await slice.journal(kind, `plan.${item.action}`, { text: `${item.action} ${item.trackKind} ${nameOf(item.resourceId)}: ${item.because}`, resourceId: item.resourceId });
-  }
-  for (const text of plan.remarks) await slice.journal('saw', 'plan.remark', { text });
+  const items = plan.items.map((item) => {
+    const text = `${item.action} ${item.trackKind} ${nameOf(item.resourceId)}: ${item.because}`;
+    return slice.journal(item.action === 'refuse' ? 'refusal' : 'saw', `plan.${item.action}`, { text, resourceId: item.resourceId });
+  });
+  await Promise.all([...items, ...plan.remarks.map((text) => slice.journal('saw', 'plan.remark', { text }))]);
 }
 
 async function afterPlanning(slice: Slice, mode: Mode, plan: Plan): Promise<PhaseOutcome> {
   const wanted = plan.items.filter((item) => item.action === 'repair').length;
-  if (slice.run().intent === 'plan') return { kind: 'end', end: 'succeeded', verdict: `A plan only: ${wanted} repair(s) would be made. Nothing was written.` };
-  if (mode === 'observe') return { kind: 'end', end: 'succeeded', verdict: `Mode observe: ${wanted} repair(s) would be made. Nothing was written.` };
+  if (slice.run().intent === 'plan')
+    return { kind: 'end', end: 'succeeded', verdict: `A plan only: ${wanted} repair(s) would be made. Nothing was written.` };
+  if (mode === 'observe')
+    return { kind: 'end', end: 'succeeded', verdict: `Mode observe: ${wanted} repair(s) would be made. Nothing was written.` };
   if (mode === 'approve' && wanted > 0) {
-    return { kind: 'end', end: 'refused', verdict: `Mode approve: ${wanted} repair(s) need a person’s word. This release cannot take an approval yet; repair by hand, or set the mode to auto and ask again. Nothing was written.` };
+    return {
+      kind: 'end',
+      end: 'refused',
+      verdict: `Mode approve: ${wanted} repair(s) need a person’s word. This release cannot take an approval yet; repair by hand, or set the mode to auto and ask again. Nothing was written.`,
+    };
   }
   await layTracks(slice, plan);
   return { kind: 'enter', phase: 'relinking' };

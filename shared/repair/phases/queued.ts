@@ -1,6 +1,6 @@
 import { sameId, subscriptionScope } from '../../domain/arm-id.ts';
-import { isInScope } from '../../domain/scope.ts';
 import type { Run } from '../../domain/run.ts';
+import { isInScope } from '../../domain/scope.ts';
 import type { Phase } from './phase.ts';
 
 const turnMs = 20_000;
@@ -10,10 +10,15 @@ export const queued: Phase = async (slice) => {
   const { engine } = slice;
   const run = slice.run();
   if (!isInScope(run.clusterId, engine.settings.scope)) {
-    return { kind: 'end', end: 'refused', verdict: `${run.clusterId} is not in RELINK_SCOPE. Nothing was read or written. Add its subscription or resource group to the scope, if Relink shall work there.` };
+    return {
+      kind: 'end',
+      end: 'refused',
+      verdict: `${run.clusterId} is not in RELINK_SCOPE. Nothing was read or written. Add its subscription or resource group to the scope, if Relink shall work there.`,
+    };
   }
   const ahead = (await engine.store.runs.listActive()).filter((other) => isAhead(other, run));
-  if (ahead.length >= engine.settings.maxActiveRuns) return { kind: 'wait', forWhat: `${ahead.length} other runs in the subscription`, afterMs: turnMs };
+  if (ahead.length >= engine.settings.maxActiveRuns)
+    return { kind: 'wait', forWhat: `${ahead.length} other runs in the subscription`, afterMs: turnMs };
   return { kind: 'enter', phase: 'settling' };
 };
 

@@ -1,10 +1,10 @@
-import { nameOf, type ArmId } from '../../domain/arm-id.ts';
+import { type ArmId, nameOf } from '../../domain/arm-id.ts';
 import { workspaceOf } from '../../domain/compute.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Track, TrackKind } from '../../domain/run.ts';
 import type { Versioned } from '../../ports/store.ts';
-import { driveTrack } from '../drive-track.ts';
-import { openTrack } from '../open-track.ts';
+import { driveTrack, prepareTrack } from '../drive-track.ts';
+import { type OpenTrack, openTrack } from '../open-track.ts';
 import type { Slice } from '../slice.ts';
 import { stepLists } from '../steps/step-lists.ts';
 import { createTurns } from '../turns.ts';
@@ -23,41 +23,54 @@ export async function driveTracks(slice: Slice, kind: TrackKind): Promise<Tracks
   return sumUp(outcomes.flat());
 }
 
-type Driven = { readonly resourceId: ArmId; readonly outcome: Outcome };
-
-/** Endpoints each have a lane of their own; computes of one workspace share a limited number of lanes. */
-function lanes(slice: Slice, tracks: readonly Versioned<Track>[]): readonly (readonly Versioned<Track>[])[] {
-  const counts = new Map<string, number>();
-  const byLane = new Map<string, Versioned<Track>[]>();
-  for (const track of tracks) {
-    const { kind, resourceId } = track.value;
-    const workspace = kind === 'compute' ? workspaceOf(resourceId).toLowerCase() : resourceId.toLowerCase();
-    const count = counts.get(workspace) ?? 0;
-    counts.set(workspace, count + 1);
-    const lane = `${workspace} ${count % slice.engine.settings.parallelComputesPerWorkspace}`;
-    byLane.set(lane, [...(byLane.get(lane) ?? []), track]);
-  }
-  return [...byLane.values()];
+/** Takes the tracks of one kind to the named step, as far as that needs no waiting. What comes of it is seen when they are driven. */
+export async function prepareTracks(slice: Slice, kind: TrackKind, beforeStep: string): Promise<void> {
+  const tracks = (await slice.engine.store.tracks.list(slice.run().runId)).filter(
+    (track) => track.value.kind === kind && track.value.state === 'working',
+  );
+  await Promise.all(tracks.map((track) => stopOnThrow(slice, prepareTrack(open(slice, track), beforeStep))));
 }
 
-const turnsOfSlices = new WeakMap<Slice, ReturnType<typeof createTurns>>();
+type Driven = { readonly resourceId: ArmId; readonly outcome: Outcome };
 
-async function driveLane(slice: Slice, lane: readonly Versioned<Track>[]): Promise<readonly Driven[]> {
-  const turns = turnsOfSlices.get(slice) ?? createTurns();
-  turnsOfSlices.set(slice, turns);
+/**
+ * Endpoints each have a lane of their own. Computes of one workspace share as many lanes as may be worked side by side: a lane
+ * that is free takes the next one.
+ */
+function lanes(slice: Slice, tracks: readonly Versioned<Track>[]): readonly Versioned<Track>[][] {
+  const byPlace = new Map<string, Versioned<Track>[]>();
+  for (const track of tracks) {
+    const { kind, resourceId } = track.value;
+    const place = (kind === 'compute' ? workspaceOf(resourceId) : resourceId).toLowerCase();
+    byPlace.set(place, [...(byPlace.get(place) ?? []), track]);
+  }
+  return [...byPlace.values()].flatMap((waiting) =>
+    Array.from({ length: Math.min(waiting.length, slice.engine.settings.parallelComputesPerWorkspace) }, () => waiting),
+  );
+}
+
+/** `waiting` is shared with the other lanes of the same place. */
+async function driveLane(slice: Slice, waiting: Versioned<Track>[]): Promise<readonly Driven[]> {
   const driven: Driven[] = [];
-  for (const track of lane) {
-    const { state, resourceId, kind } = track.value;
-    const outcome = state === 'working' ? await driveOrStop(slice, openTrack(slice, { track, steps: stepLists[kind], turns })) : pastOutcome(track.value);
-    driven.push({ resourceId, outcome });
+  for (let track = waiting.shift(); track; track = waiting.shift()) {
+    const outcome = track.value.state === 'working' ? await stopOnThrow(slice, driveTrack(open(slice, track))) : pastOutcome(track.value);
+    driven.push({ resourceId: track.value.resourceId, outcome });
   }
   return driven;
 }
 
+const turnsOfSlices = new WeakMap<Slice, ReturnType<typeof createTurns>>();
+
+function open(slice: Slice, track: Versioned<Track>): OpenTrack {
+  const turns = turnsOfSlices.get(slice) ?? createTurns();
+  turnsOfSlices.set(slice, turns);
+  return openTrack(slice, { track, steps: stepLists[track.value.kind], turns });
+}
+
 /** What one track throws ends the slice, so the others are told to stop at their next wait or call. */
-async function driveOrStop(slice: Slice, open: ReturnType<typeof openTrack>): Promise<Outcome> {
+async function stopOnThrow<T>(slice: Slice, work: Promise<T>): Promise<T> {
   try {
-    return await driveTrack(open);
+    return await work;
   } catch (error) {
     slice.stop(error);
     throw error;
@@ -80,10 +93,19 @@ function pastOutcome(track: Track): Outcome {
 
 function sumUp(driven: readonly Driven[]): TracksVerdict {
   const waits = driven.flatMap(({ outcome }) => (outcome.kind === 'waiting' || outcome.kind === 'retry' ? outcome.afterMs : []));
-  const refusals = driven.flatMap(({ resourceId, outcome }) => (outcome.kind === 'refused' ? `${nameOf(resourceId)}: ${outcome.reason}` : []));
+  const refusals = driven.flatMap(({ resourceId, outcome }) =>
+    outcome.kind === 'refused' ? `${nameOf(resourceId)}: ${outcome.reason}` : [],
+  );
   const parked = driven.find(({ outcome }) => outcome.kind === 'parked')?.outcome;
   if (parked?.kind === 'parked') {
-    return { refusals, next: { kind: 'end', end: 'parked', verdict: `The cluster stopped again during the repair (${parked.seen}). What is unfinished is kept with its snapshot and is continued after the next start.` } };
+    return {
+      refusals,
+      next: {
+        kind: 'end',
+        end: 'parked',
+        verdict: `The cluster stopped again during the repair (${parked.seen}). What is unfinished is kept with its snapshot and is continued after the next start.`,
+      },
+    };
   }
   if (waits.length > 0) return { refusals, next: { kind: 'wait', forWhat: 'long operations', afterMs: Math.min(...waits) } };
   const failed = driven.flatMap(({ resourceId, outcome }) => (outcome.kind === 'failed' ? [{ resourceId, error: outcome.error }] : []));

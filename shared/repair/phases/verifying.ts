@@ -1,5 +1,5 @@
-import { describeCluster, settlementOf } from '../../domain/cluster.ts';
 import { nameOf } from '../../domain/arm-id.ts';
+import { describeCluster, settlementOf } from '../../domain/cluster.ts';
 import type { Track, TrackKind } from '../../domain/run.ts';
 import { hasNewerRestart, rememberPower, type Slice } from '../slice.ts';
 import type { Phase } from './phase.ts';
@@ -9,10 +9,17 @@ export const verifying: Phase = async (slice) => {
   const cluster = await slice.readCluster(0);
   await rememberPower(slice, cluster);
   const settlement = settlementOf(cluster);
-  if (settlement.kind === 'stopped') return { kind: 'end', end: 'parked', verdict: `The cluster stopped again (${describeCluster(cluster)}). Its next start begins a new run.` };
+  if (settlement.kind === 'stopped')
+    return {
+      kind: 'end',
+      end: 'parked',
+      verdict: `The cluster stopped again (${describeCluster(cluster)}). Its next start begins a new run.`,
+    };
   if (settlement.kind !== 'settled' || (await hasNewerRestart(slice))) return { kind: 'enter', phase: 'settling' };
   const repaired = await doneTracks(slice);
-  const refused = (slice.run().plan?.items ?? []).flatMap((item) => (item.action === 'refuse' ? `${nameOf(item.resourceId)}: ${item.because}` : []));
+  const refused = (slice.run().plan?.items ?? []).flatMap((item) =>
+    item.action === 'refuse' ? `${nameOf(item.resourceId)}: ${item.because}` : [],
+  );
   const done = `${count(repaired, 'endpoint')} relinked, ${count(repaired, 'compute')} reattached.`;
   if (refused.length > 0) return { kind: 'end', end: 'refused', verdict: `${done} Left alone: ${refused.join(' ')}` };
   return { kind: 'end', end: 'succeeded', verdict: repaired.length === 0 ? 'Nothing needed a repair; nothing was written.' : done };

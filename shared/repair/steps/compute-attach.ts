@@ -1,13 +1,13 @@
 import { computeConfigOf } from '../../domain/compute.ts';
-import { computeSnapshot } from './stored-snapshot.ts';
 import type { Check, Step, StepContext } from './step.ts';
+import { computeSnapshot } from './stored-snapshot.ts';
 
 /** Attaches the compute again with exactly the same configuration (R9); a PUT over one that exists would heal nothing. */
 export const computeAttachStep: Step = { name: 'attach', what: 'compute.attach', check, apply };
 
 async function check(context: StepContext): Promise<Check> {
-  const { azure, settings } = context.engine;
-  const compute = await azure.computes.get(context.track.resourceId, context.signal);
+  const { settings } = context.engine;
+  const compute = await context.compute();
   if (!compute) return { kind: 'needed', intent: `Attach ${context.track.resourceId} again from snapshot ${context.track.snapshotId}.` };
   if (compute.provisioningState === 'Succeeded') return { kind: 'satisfied', note: 'The compute is attached.' };
   if (compute.provisioningState === 'Failed' || compute.provisioningState === 'Canceled') {

@@ -1,6 +1,6 @@
 import { classifyCompute } from '../../domain/compute.ts';
-import { computeSnapshot } from './stored-snapshot.ts';
 import type { Check, Step, StepContext } from './step.ts';
+import { proveSnapshot } from './stored-snapshot.ts';
 
 /**
  * Detaches the compute (R2), but never while an endpoint, deployment or job operation is in flight on it. It goes only while it
@@ -17,19 +17,25 @@ export const computeDetachStep: Step = {
 
 async function check(context: StepContext): Promise<Check> {
   const { azure, settings } = context.engine;
-  const compute = await azure.computes.get(context.track.resourceId, context.signal);
+  const compute = await context.compute();
   if (!compute) return { kind: 'satisfied', note: 'The compute is detached.' };
   if (compute.createdOn !== context.track.doomed) return { kind: 'satisfied', note: 'The compute was attached anew already.' };
   const found = classifyCompute(compute, context.cluster);
-  if (found.kind !== 'attached') return { kind: 'refused', reason: found.kind === 'refused' ? found.reason : 'it does not point at this cluster (any more).' };
+  if (found.kind !== 'attached')
+    return { kind: 'refused', reason: found.kind === 'refused' ? found.reason : 'it does not point at this cluster (any more).' };
   if (compute.provisioningState === 'Deleting') return { kind: 'waiting', forWhat: 'the detach to finish', afterMs: settings.pollMs };
   const inFlight = await azure.computes.operationsInFlight(compute.id, context.signal);
-  if (inFlight.length > 0) return { kind: 'waiting', forWhat: `operations on the compute to finish: ${inFlight.map((use) => use.what).join('; ')}`, afterMs: settings.pollMs * 4 };
+  if (inFlight.length > 0)
+    return {
+      kind: 'waiting',
+      forWhat: `operations on the compute to finish: ${inFlight.map((use) => use.what).join('; ')}`,
+      afterMs: settings.pollMs * 4,
+    };
   return { kind: 'needed', intent: `Detach ${compute.id} (created ${compute.createdOn}); its snapshot is ${context.track.snapshotId}.` };
 }
 
 async function apply(context: StepContext) {
-  await computeSnapshot(context); // R3: complete and verified, right before it is needed
+  await proveSnapshot(context);
   const { track, engine } = context;
   await engine.store.ledger.put({
     resourceId: track.resourceId,

@@ -1,13 +1,16 @@
 import { workspaceOf } from '../../domain/compute.ts';
 import { objectAt } from '../../domain/json.ts';
 import { lockReason, rightsReason } from './locks.ts';
-import { computeSnapshot } from './stored-snapshot.ts';
 import type { Check, Step, StepContext } from './step.ts';
+import { computeSnapshot } from './stored-snapshot.ts';
 
 /** What could refuse the attach is asked before the detach. */
 export const computePreflightStep: Step = { name: 'preflight', what: 'compute.preflight', check };
 
-const actions = ['Microsoft.MachineLearningServices/workspaces/computes/delete', 'Microsoft.MachineLearningServices/workspaces/computes/write'];
+const actions = [
+  'Microsoft.MachineLearningServices/workspaces/computes/delete',
+  'Microsoft.MachineLearningServices/workspaces/computes/write',
+];
 
 /** Needed on each user-assigned identity that a resource is given (Microsoft Learn, "Managed Identity Operator"). */
 const assign = 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action';

@@ -8,8 +8,12 @@ export const computeSnapshotStep: Step = { name: 'snapshot', what: 'compute.snap
 
 async function check(context: StepContext): Promise<Check> {
   if (context.track.snapshotId !== undefined) return { kind: 'satisfied' };
-  const compute = await context.engine.azure.computes.get(context.track.resourceId, context.signal);
-  if (!compute) return { kind: 'refused', reason: 'the compute was detached by somebody before Relink had taken a snapshot; there is nothing to attach it from.' };
+  const compute = await context.compute();
+  if (!compute)
+    return {
+      kind: 'refused',
+      reason: 'the compute was detached by somebody before Relink had taken a snapshot; there is nothing to attach it from.',
+    };
   const snapshot = await takeSnapshot(context, compute);
   if (snapshot.unknownProperties.length > 0) {
     await context.saw(`Properties that Relink does not know and will not restore: ${snapshot.unknownProperties.join(', ')}.`);
@@ -20,8 +24,10 @@ async function check(context: StepContext): Promise<Check> {
 
 async function takeSnapshot(context: StepContext, compute: ComputeState): Promise<ComputeSnapshot> {
   const subscriptionId = subscriptionIdOf(compute.id);
-  const assignments = compute.principalId && (await context.engine.azure.access.roleAssignments(subscriptionId, compute.principalId, context.signal));
-  if (compute.principalId && !assignments) await context.saw('Relink may not read role assignments, so it cannot tell which ones the compute’s identity will lose.');
+  const assignments =
+    compute.principalId && (await context.engine.azure.access.roleAssignments(subscriptionId, compute.principalId, context.signal));
+  if (compute.principalId && !assignments)
+    await context.saw('Relink may not read role assignments, so it cannot tell which ones the compute’s identity will lose.');
   return {
     kind: 'compute',
     resourceId: compute.id,

@@ -1,29 +1,39 @@
 import { sameId } from '../../domain/arm-id.ts';
 import { isApproved, readEndpoint } from '../../domain/endpoint.ts';
 import { ServiceError } from '../../domain/service-error.ts';
-import { endpointSnapshot } from './stored-snapshot.ts';
 import type { Check, Step, StepContext } from './step.ts';
+import { endpointSnapshot } from './stored-snapshot.ts';
 
 /**
  * A manual connection comes back Pending. Relink approves it on the cluster when it may, and only because the same connection
  * had been approved before; otherwise it waits for the cluster's owner and says so.
  */
-export const endpointApproveStep: Step = { name: 'approve', what: 'endpoint.approve', check, apply, patienceMs: (context) => context.engine.settings.approvalTimeoutMs };
+export const endpointApproveStep: Step = {
+  name: 'approve',
+  what: 'endpoint.approve',
+  check,
+  apply,
+  patienceMs: (context) => context.engine.settings.approvalTimeoutMs,
+};
 
 async function check(context: StepContext): Promise<Check> {
-  const { azure, settings } = context.engine;
-  const endpoint = await azure.endpoints.get(context.track.resourceId, context.signal);
+  const { settings } = context.engine;
+  const endpoint = await context.endpoint();
   if (!endpoint) return { kind: 'back', toStep: 'create', because: 'the endpoint disappeared after it had been made again' };
   if (isApproved(endpoint)) return { kind: 'satisfied' };
   const status = endpoint.connections[0]?.status ?? 'Unknown';
-  if (status === 'Rejected') return { kind: 'refused', reason: 'somebody rejected the new connection on the cluster. Approve it there, or delete the endpoint.' };
+  if (status === 'Rejected')
+    return { kind: 'refused', reason: 'somebody rejected the new connection on the cluster. Approve it there, or delete the endpoint.' };
   if (status !== 'Pending' || !(await wasApproved(context)) || !(await mayApprove(context))) {
     await tellOwner(context, status);
     return { kind: 'waiting', forWhat: `the cluster’s owner to approve the connection (${status})`, afterMs: settings.pollMs * 4 };
   }
   const connection = await connectionOf(context);
   if (!connection) return { kind: 'waiting', forWhat: 'the new connection to appear on the cluster', afterMs: settings.pollMs };
-  return { kind: 'needed', intent: `Approve connection ${connection.name} of ${context.track.resourceId} on the cluster: it was approved before.` };
+  return {
+    kind: 'needed',
+    intent: `Approve connection ${connection.name} of ${context.track.resourceId} on the cluster: it was approved before.`,
+  };
 }
 
 async function apply(context: StepContext) {

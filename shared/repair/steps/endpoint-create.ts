@@ -1,14 +1,15 @@
 import { endpointConfigOf } from '../../domain/endpoint-config.ts';
 import { objectAt, textAt } from '../../domain/json.ts';
-import { endpointSnapshot } from './stored-snapshot.ts';
 import type { Check, Step, StepContext } from './step.ts';
+import { endpointSnapshot } from './stored-snapshot.ts';
 
 /** Makes the endpoint again from its snapshot, with the same configuration (R9). */
 export const endpointCreateStep: Step = { name: 'create', what: 'endpoint.create', check, apply, turnKey: subnetOf };
 
 async function check(context: StepContext): Promise<Check> {
-  const endpoint = await context.engine.azure.endpoints.get(context.track.resourceId, context.signal);
-  if (endpoint?.provisioningState === 'Succeeded') return { kind: 'satisfied', note: `The endpoint exists, resourceGuid ${endpoint.resourceGuid}.` };
+  const endpoint = await context.endpoint();
+  if (endpoint?.provisioningState === 'Succeeded')
+    return { kind: 'satisfied', note: `The endpoint exists, resourceGuid ${endpoint.resourceGuid}.` };
   if (endpoint && endpoint.provisioningState !== 'Failed') {
     return { kind: 'waiting', forWhat: `the endpoint, which is ${endpoint.provisioningState}`, afterMs: context.engine.settings.pollMs };
   }

@@ -1,6 +1,6 @@
 import { classifyEndpoint } from '../../domain/endpoint.ts';
-import { endpointSnapshot } from './stored-snapshot.ts';
 import type { Check, Step, StepContext } from './step.ts';
+import { proveSnapshot } from './stored-snapshot.ts';
 
 /**
  * Takes the dead endpoint away. It goes only while it is the very incarnation that was found dead: one that has already been
@@ -9,18 +9,24 @@ import type { Check, Step, StepContext } from './step.ts';
 export const endpointDeleteStep: Step = { name: 'delete', what: 'endpoint.delete', isDestructive: true, check, apply };
 
 async function check(context: StepContext): Promise<Check> {
-  const endpoint = await context.engine.azure.endpoints.get(context.track.resourceId, context.signal);
+  const endpoint = await context.endpoint();
   if (!endpoint) return { kind: 'satisfied', note: 'The endpoint is gone.' };
-  if (endpoint.resourceGuid === undefined) return { kind: 'refused', reason: 'Azure shows no resourceGuid, so the endpoint cannot be told from a new one (R5).' };
+  if (endpoint.resourceGuid === undefined)
+    return { kind: 'refused', reason: 'Azure shows no resourceGuid, so the endpoint cannot be told from a new one (R5).' };
   if (endpoint.resourceGuid !== context.track.doomed) return { kind: 'satisfied', note: 'The endpoint was made anew already.' };
   const found = classifyEndpoint(endpoint, context.cluster);
-  if (found.kind !== 'linked') return { kind: 'refused', reason: `it is not a linked endpoint of the cluster (any more): ${found.kind} (R1).` };
-  if (endpoint.provisioningState === 'Deleting') return { kind: 'waiting', forWhat: 'the delete to finish', afterMs: context.engine.settings.pollMs };
-  return { kind: 'needed', intent: `Delete the dead endpoint ${endpoint.id} (resourceGuid ${endpoint.resourceGuid}); its snapshot is ${context.track.snapshotId}.` };
+  if (found.kind !== 'linked')
+    return { kind: 'refused', reason: `it is not a linked endpoint of the cluster (any more): ${found.kind} (R1).` };
+  if (endpoint.provisioningState === 'Deleting')
+    return { kind: 'waiting', forWhat: 'the delete to finish', afterMs: context.engine.settings.pollMs };
+  return {
+    kind: 'needed',
+    intent: `Delete the dead endpoint ${endpoint.id} (resourceGuid ${endpoint.resourceGuid}); its snapshot is ${context.track.snapshotId}.`,
+  };
 }
 
 async function apply(context: StepContext) {
-  await endpointSnapshot(context); // R3: complete and verified, right before it is needed
+  await proveSnapshot(context);
   const { track, engine } = context;
   await engine.store.ledger.put({
     resourceId: track.resourceId,

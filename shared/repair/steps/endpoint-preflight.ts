@@ -3,8 +3,8 @@ import { readEndpoint } from '../../domain/endpoint.ts';
 import { listAt, objectAt, textAt } from '../../domain/json.ts';
 import type { EndpointSnapshot } from '../../domain/snapshot.ts';
 import { lockReason, rightsReason } from './locks.ts';
-import { endpointSnapshot } from './stored-snapshot.ts';
 import type { Check, Step, StepContext } from './step.ts';
+import { endpointSnapshot } from './stored-snapshot.ts';
 
 /** Deleting and then failing to create is the worst outcome, so what could refuse the creation is asked before the delete. */
 export const endpointPreflightStep: Step = { name: 'preflight', what: 'endpoint.preflight', check };
@@ -12,7 +12,8 @@ export const endpointPreflightStep: Step = { name: 'preflight', what: 'endpoint.
 async function check(context: StepContext): Promise<Check> {
   const snapshot = await endpointSnapshot(context);
   const reason =
-    (await lockReason(context, [context.track.resourceId, context.cluster.id])) ?? (await rightsReason(context, needsOf(context, snapshot)));
+    (await lockReason(context, [context.track.resourceId, context.cluster.id])) ??
+    (await rightsReason(context, needsOf(context, snapshot)));
   return reason ? { kind: 'refused', reason } : { kind: 'satisfied' };
 }
 
@@ -27,7 +28,9 @@ function needsOf(context: StepContext, snapshot: EndpointSnapshot) {
     ...(endpoint.subnetId ? [{ scope: endpoint.subnetId, actions: ['Microsoft.Network/virtualNetworks/subnets/join/action'] }] : []),
     ...(isAutomatic ? [{ scope: context.cluster.id, actions: [approval] }] : []),
     ...groups.map((scope) => ({ scope, actions: ['Microsoft.Network/applicationSecurityGroups/joinIpConfiguration/action'] })),
-    ...zones.filter((zone) => typeOf(zone) !== undefined).map((scope) => ({ scope, actions: ['Microsoft.Network/privateDnsZones/join/action'] })),
+    ...zones
+      .filter((zone) => typeOf(zone) !== undefined)
+      .map((scope) => ({ scope, actions: ['Microsoft.Network/privateDnsZones/join/action'] })),
     ...snapshot.records.map((record) => ({ scope: record.zoneId, actions: ['Microsoft.Network/privateDnsZones/A/write'] })),
   ];
 }

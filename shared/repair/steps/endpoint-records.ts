@@ -2,8 +2,8 @@ import { nameOf } from '../../domain/arm-id.ts';
 import { type ARecord, holdsAny, movedAddresses } from '../../domain/dns.ts';
 import type { EndpointState } from '../../domain/endpoint.ts';
 import { recordsOfCluster } from './endpoint-snapshot.ts';
-import { endpointSnapshot } from './stored-snapshot.ts';
 import type { Check, Step, StepContext } from './step.ts';
+import { endpointSnapshot } from './stored-snapshot.ts';
 
 /**
  * A records that hold an address of the old endpoint get the new one; TTL, metadata and other addresses stay. Written under
@@ -12,18 +12,22 @@ import type { Check, Step, StepContext } from './step.ts';
 export const endpointRecordsStep: Step = { name: 'records', what: 'record.update', check, apply };
 
 async function check(context: StepContext): Promise<Check> {
-  const endpoint = await context.engine.azure.endpoints.get(context.track.resourceId, context.signal);
+  const endpoint = await context.endpoint();
   if (!endpoint) return { kind: 'back', toStep: 'create', because: 'the endpoint disappeared after it had been made again' };
   const addresses = await addressesOf(context, endpoint);
-  if (addresses.length === 0) return { kind: 'waiting', forWhat: 'the endpoint’s network interface to show its address', afterMs: context.engine.settings.pollMs };
+  if (addresses.length === 0)
+    return { kind: 'waiting', forWhat: 'the endpoint’s network interface to show its address', afterMs: context.engine.settings.pollMs };
   const change = await nextChange(context, addresses);
   if (!change) return { kind: 'satisfied', note: `Address ${addresses.join(', ')}; every A record follows it.` };
   const before = change.etag === '' ? 'missing' : change.was.join(', ');
-  return { kind: 'needed', intent: `Write A record ${change.name} in ${nameOf(change.zoneId)}: ${before} becomes ${change.addresses.join(', ')}.` };
+  return {
+    kind: 'needed',
+    intent: `Write A record ${change.name} in ${nameOf(change.zoneId)}: ${before} becomes ${change.addresses.join(', ')}.`,
+  };
 }
 
 async function apply(context: StepContext) {
-  const endpoint = await context.engine.azure.endpoints.get(context.track.resourceId, context.signal);
+  const endpoint = await context.endpoint();
   const change = endpoint && (await nextChange(context, await addressesOf(context, endpoint)));
   if (change) {
     const { was: _, ...record } = change;

@@ -1,10 +1,10 @@
 import type { ArmId } from '../../domain/arm-id.ts';
+import { idKey, resourceGroupOf } from '../../domain/arm-id.ts';
 import { type ARecord, holdsAny, recordOf } from '../../domain/dns.ts';
 import type { EndpointState } from '../../domain/endpoint.ts';
 import { unknownEndpointProperties } from '../../domain/endpoint-config.ts';
 import { isInScope, subscriptionsOf } from '../../domain/scope.ts';
 import type { EndpointSnapshot } from '../../domain/snapshot.ts';
-import { idKey, resourceGroupOf } from '../../domain/arm-id.ts';
 import type { Check, Step, StepContext } from './step.ts';
 
 /** R3: everything that the recreate needs is stored and read back before anything is destroyed. */
@@ -12,9 +12,14 @@ export const endpointSnapshotStep: Step = { name: 'snapshot', what: 'endpoint.sn
 
 async function check(context: StepContext): Promise<Check> {
   if (context.track.snapshotId !== undefined) return { kind: 'satisfied' };
-  const endpoint = await context.engine.azure.endpoints.get(context.track.resourceId, context.signal);
-  if (!endpoint) return { kind: 'refused', reason: 'the endpoint was deleted by somebody before Relink had taken a snapshot; there is nothing to make it from.' };
-  if (endpoint.provisioningState === 'Updating') return { kind: 'waiting', forWhat: 'another change of the endpoint to finish', afterMs: context.engine.settings.pollMs };
+  const endpoint = await context.endpoint();
+  if (!endpoint)
+    return {
+      kind: 'refused',
+      reason: 'the endpoint was deleted by somebody before Relink had taken a snapshot; there is nothing to make it from.',
+    };
+  if (endpoint.provisioningState === 'Updating')
+    return { kind: 'waiting', forWhat: 'another change of the endpoint to finish', afterMs: context.engine.settings.pollMs };
   const snapshot = await takeSnapshot(context, endpoint);
   if (snapshot.unknownProperties.length > 0) {
     await context.saw(`Properties that Relink does not know and will not restore: ${snapshot.unknownProperties.join(', ')}.`);
@@ -45,14 +50,22 @@ async function takeSnapshot(context: StepContext, endpoint: EndpointState): Prom
 export async function recordsOfCluster(context: StepContext): Promise<readonly ARecord[]> {
   const name = context.cluster.privateFqdn === undefined ? undefined : recordOf(context.cluster.privateFqdn);
   if (!name) return [];
-  const records = (await zonesNamed(context, name.zoneName)).map((zoneId) => context.engine.azure.dnsZones.getRecord(zoneId, name.recordName, context.signal));
+  const records = (await zonesNamed(context, name.zoneName)).map((zoneId) =>
+    context.engine.azure.dnsZones.getRecord(zoneId, name.recordName, context.signal),
+  );
   return (await Promise.all(records)).filter((record) => record !== undefined);
 }
 
 async function zonesNamed(context: StepContext, zoneName: string): Promise<readonly ArmId[]> {
   const { azure, settings } = context.engine;
-  const found = await Promise.all(subscriptionsOf(settings.scope).map((id) => azure.dnsZones.findZones(id, zoneName, context.signal)));
-  return found.flat().filter((zoneId) => isInScope(zoneId, settings.scope) && idKey(resourceGroupOf(zoneId)) !== idKey(context.cluster.nodeResourceGroup));
+  const found = await Promise.all(
+    subscriptionsOf(settings.scope).map((id) =>
+      context.once(`zones ${zoneName} in ${id}`, () => azure.dnsZones.findZones(id, zoneName, context.signal)),
+    ),
+  );
+  return found
+    .flat()
+    .filter((zoneId) => isInScope(zoneId, settings.scope) && idKey(resourceGroupOf(zoneId)) !== idKey(context.cluster.nodeResourceGroup));
 }
 
 function describe(snapshot: EndpointSnapshot): string {

@@ -1,6 +1,6 @@
 import { sameZones, type ZoneGroup } from '../../domain/zone-group.ts';
-import { endpointSnapshot } from './stored-snapshot.ts';
 import type { Check, Step, StepContext } from './step.ts';
+import { endpointSnapshot } from './stored-snapshot.ts';
 
 /** Zone groups die with their endpoint and are put back one after another, with the same names and zones. */
 export const endpointZoneGroupsStep: Step = { name: 'zone-groups', what: 'endpoint.zone-group', check, apply };
@@ -12,9 +12,14 @@ async function check(context: StepContext): Promise<Check> {
   const missing = firstMissing(zoneGroups, live);
   if (!missing) {
     const isReady = live.every((group) => group.provisioningState === 'Succeeded');
-    return isReady ? { kind: 'satisfied' } : { kind: 'waiting', forWhat: 'the zone group to be written', afterMs: context.engine.settings.pollMs };
+    return isReady
+      ? { kind: 'satisfied' }
+      : { kind: 'waiting', forWhat: 'the zone group to be written', afterMs: context.engine.settings.pollMs };
   }
-  return { kind: 'needed', intent: `Put zone group ${missing.name} of ${context.track.resourceId} back: ${missing.zones.map((zone) => zone.zoneId).join(', ')}.` };
+  return {
+    kind: 'needed',
+    intent: `Put zone group ${missing.name} of ${context.track.resourceId} back: ${missing.zones.map((zone) => zone.zoneId).join(', ')}.`,
+  };
 }
 
 async function apply(context: StepContext) {
@@ -27,7 +32,9 @@ async function apply(context: StepContext) {
 
 /** One whose write failed is put again: a PUT of the same zones is how Azure retries it. */
 function firstMissing(wanted: readonly ZoneGroup[], live: readonly ZoneGroup[]): ZoneGroup | undefined {
-  return wanted.find((group) => !live.some((other) => isNamed(other, group.name) && sameZones(group, other) && other.provisioningState !== 'Failed'));
+  return wanted.find(
+    (group) => !live.some((other) => isNamed(other, group.name) && sameZones(group, other) && other.provisioningState !== 'Failed'),
+  );
 }
 
 function isNamed(group: ZoneGroup, name: string): boolean {

@@ -1,4 +1,6 @@
 import type { ClusterState } from '../../domain/cluster.ts';
+import type { ComputeState } from '../../domain/compute.ts';
+import type { EndpointState } from '../../domain/endpoint.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Track } from '../../domain/run.ts';
 import type { Started } from '../../ports/operations.ts';
@@ -12,6 +14,14 @@ export interface StepContext {
   readonly restartId: string | undefined;
   /** The cluster as last read in this slice. */
   readonly cluster: ClusterState;
+  /**
+   * The track's endpoint or compute as Azure shows it: read once and shared until the track writes, waits, or comes to a
+   * destructive step, which always reads it afresh.
+   */
+  endpoint(): Promise<EndpointState | undefined>;
+  compute(): Promise<ComputeState | undefined>;
+  /** Answers of reads that all tracks of the slice may share, by key. */
+  once<T>(key: string, read: () => Promise<T>): Promise<T>;
   /** Something that a reader of the journal should know. */
   saw(text: string): Promise<void>;
 }
@@ -43,4 +53,3 @@ export interface Step {
   readonly turnKey?: (context: StepContext) => Promise<string>;
   check(context: StepContext): Promise<Check>;
 }
-
