@@ -96,7 +96,7 @@ async function moveOn(open: OpenTrack, step: Step, check: Extract<Check, { kind:
 }
 
 async function needed(open: OpenTrack, step: Step, intent: string): Promise<Progress> {
-  const blocked = await whyNotWrite(open.slice, { isDestructive: step.isDestructive ?? false });
+  const blocked = await whyNotWrite(open.slice, { isDestructive: false });
   if (blocked) return blocked.kind === 'waiting' ? waited(open, step, blocked) : blocked;
   if (open.track().applies >= mostApplies) return tooMany(open, `gave up after ${mostApplies} writes at step ${step.name}`);
   return makeWrite(open, step, intent);

@@ -2,7 +2,7 @@ import { describeCluster, settlementOf } from '../domain/cluster.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { rememberPower, type Slice } from './slice.ts';
 
-const recentMs = 10_000;
+const recentMs = 2_000;
 
 /**
  * Asked before every write to Azure: is the lease ours, and is the cluster settled (R5, R6)? A destructive step reads the

@@ -1,6 +1,7 @@
 import type { Outcome } from '../domain/outcome.ts';
 import { asServiceError, ServiceError } from '../domain/service-error.ts';
 import type { Started } from '../ports/operations.ts';
+import { whyNotWrite } from './guard.ts';
 import type { OpenTrack } from './open-track.ts';
 import type { Step } from './steps/step.ts';
 
@@ -13,8 +14,9 @@ export async function makeWrite(open: OpenTrack, step: Step, intent: string): Pr
     open.save({ applies: open.track().applies + 1, waitingSince: undefined, openIntent: step.what }),
     open.journal('intent', step.what, intent),
   ]);
-  const started = await applyOrExplain(open, step);
+  const started = await prepareAndApply(open, step);
   open.forget();
+  if (started.kind === 'blocked') return started.outcome;
   if (started.kind === 'finished') {
     await Promise.all([open.journal('result', step.what, 'Done.'), open.save({ openIntent: undefined })]);
     return 'go on';
@@ -23,14 +25,27 @@ export async function makeWrite(open: OpenTrack, step: Step, intent: string): Pr
   return started.retryAfterMs ? { kind: 'waiting', forWhat: 'Azure', afterMs: started.retryAfterMs } : 'go on';
 }
 
-async function applyOrExplain(open: OpenTrack, step: Step): Promise<Started> {
+type Blocked = { readonly kind: 'blocked'; readonly outcome: Outcome };
+
+/** R6: a destructive write leaves right after the cluster was read afresh and the lease was kept; nothing comes in between. */
+async function prepareAndApply(open: OpenTrack, step: Step): Promise<Started | Blocked> {
   if (!step.apply) throw new ServiceError('unexpected', `Step ${step.name} found something to write and cannot write.`);
   try {
-    return await step.apply(await open.context());
+    const context = await open.context();
+    await step.prepare?.(context);
+    const blocked = step.isDestructive ? await whyNotWrite(open.slice, { isDestructive: true }) : undefined;
+    if (!blocked) return await step.apply(context);
+    await closed(open, step, 'Not made: the cluster is not settled any more.');
+    await open.save({ applies: open.track().applies - 1 });
+    return { kind: 'blocked', outcome: blocked };
   } catch (thrown) {
     const error = asServiceError(thrown);
-    await open.journal('result', step.what, `Not confirmed: ${error.message}`);
-    await open.save({ openIntent: undefined });
+    await closed(open, step, `Not confirmed: ${error.message}`);
     throw error;
   }
+}
+
+async function closed(open: OpenTrack, step: Step, text: string): Promise<void> {
+  await open.journal('result', step.what, text);
+  await open.save({ openIntent: undefined });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { retryDelayMs } from '../../shared/domain/backoff.ts';
+import { paceMs, retryDelayMs } from '../../shared/domain/backoff.ts';
 import { errorCatalogue } from '../../shared/domain/error-catalogue.ts';
 import { asServiceError, ServiceError } from '../../shared/domain/service-error.ts';
 
@@ -62,5 +62,21 @@ describe('a service error', () => {
     const raw = Object.assign(new Error('boom'), { request: { headers: { authorization: 'Bearer TOKEN' } } });
     expect(asServiceError(raw).toDetails()).toEqual({ code: 'unexpected', message: 'boom', details: {} });
     expect(asServiceError('text').message).toBe('text');
+  });
+});
+
+describe('looking again where Azure names no pace', () => {
+  it.each([
+    [0, 1_500],
+    [12_000, 1_500],
+    [36_000, 3_000],
+    [60_000, 5_000],
+    [3_600_000, 5_000],
+  ])('comes after a twelfth of the time that has passed: %d ms gives %d ms', (elapsedMs, expected) => {
+    expect(paceMs(elapsedMs, 5_000)).toBe(expected);
+  });
+
+  it('never takes longer than the setting says, even when that is short', () => {
+    expect(paceMs(0, 1_000)).toBe(1_000);
   });
 });

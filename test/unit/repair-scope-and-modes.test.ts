@@ -63,7 +63,7 @@ describe('modes', () => {
     expect(await stage.lastRun()).toMatchObject({
       state: 'succeeded',
       mode: 'observe',
-      verdict: 'Mode observe: 4 repair(s) would be made. Nothing was written.',
+      verdict: 'Mode observe: 4 repairs would be made. Nothing was written.',
     });
     expect(await stage.engine.store.ledger.list(clusterId)).toEqual([]);
   });
@@ -118,7 +118,7 @@ describe('modes', () => {
     expect(planned).toMatchObject({
       intent: 'plan',
       state: 'succeeded',
-      verdict: 'A plan only: 4 repair(s) would be made. Nothing was written.',
+      verdict: 'A plan only: 4 repairs would be made. Nothing was written.',
     });
     expect(planned.plan?.items[0]).toMatchObject({
       action: 'repair',

@@ -61,16 +61,20 @@ async function journalPlan(slice: Slice, plan: Plan): Promise<void> {
 async function afterPlanning(slice: Slice, mode: Mode, plan: Plan): Promise<PhaseOutcome> {
   const wanted = plan.items.filter((item) => item.action === 'repair').length;
   if (slice.run().intent === 'plan')
-    return { kind: 'end', end: 'succeeded', verdict: `A plan only: ${wanted} repair(s) would be made. Nothing was written.` };
+    return { kind: 'end', end: 'succeeded', verdict: `A plan only: ${counted(wanted)} would be made. Nothing was written.` };
   if (mode === 'observe')
-    return { kind: 'end', end: 'succeeded', verdict: `Mode observe: ${wanted} repair(s) would be made. Nothing was written.` };
+    return { kind: 'end', end: 'succeeded', verdict: `Mode observe: ${counted(wanted)} would be made. Nothing was written.` };
   if (mode === 'approve' && wanted > 0) {
     return {
       kind: 'end',
       end: 'refused',
-      verdict: `Mode approve: ${wanted} repair(s) need a person’s word. This release cannot take an approval yet; repair by hand, or set the mode to auto and ask again. Nothing was written.`,
+      verdict: `Mode approve: ${counted(wanted)} must wait for a person’s word. This release cannot take an approval yet; repair by hand, or set the mode to auto and ask again. Nothing was written.`,
     };
   }
   await layTracks(slice, plan);
   return { kind: 'enter', phase: 'relinking' };
+}
+
+function counted(repairs: number): string {
+  return repairs === 1 ? '1 repair' : `${repairs} repairs`;
 }

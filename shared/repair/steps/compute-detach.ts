@@ -11,6 +11,7 @@ export const computeDetachStep: Step = {
   what: 'compute.detach',
   isDestructive: true,
   check,
+  prepare,
   apply,
   patienceMs: (context) => context.engine.settings.inUseTimeoutMs,
 };
@@ -34,7 +35,8 @@ async function check(context: StepContext): Promise<Check> {
   return { kind: 'needed', intent: `Detach ${compute.id} (created ${compute.createdOn}); its snapshot is ${context.track.snapshotId}.` };
 }
 
-async function apply(context: StepContext) {
+/** From here on the compute counts as taken apart: no plan of the cluster forgets it, whatever happens next. */
+async function prepare(context: StepContext): Promise<void> {
   await proveSnapshot(context);
   const { track, engine } = context;
   await engine.store.ledger.put({
@@ -47,5 +49,8 @@ async function apply(context: StepContext) {
     ...(context.restartId !== undefined && { apartForRestartId: context.restartId }),
     updatedAt: engine.clock.now(),
   });
-  return engine.azure.computes.beginDetach(track.resourceId, context.signal);
+}
+
+function apply(context: StepContext) {
+  return context.engine.azure.computes.beginDetach(context.track.resourceId, context.signal);
 }

@@ -6,7 +6,7 @@ import { proveSnapshot } from './stored-snapshot.ts';
  * Takes the dead endpoint away. It goes only while it is the very incarnation that was found dead: one that has already been
  * replaced, by us or by somebody, has another resourceGuid and stays.
  */
-export const endpointDeleteStep: Step = { name: 'delete', what: 'endpoint.delete', isDestructive: true, check, apply };
+export const endpointDeleteStep: Step = { name: 'delete', what: 'endpoint.delete', isDestructive: true, check, prepare, apply };
 
 async function check(context: StepContext): Promise<Check> {
   const endpoint = await context.endpoint();
@@ -25,7 +25,8 @@ async function check(context: StepContext): Promise<Check> {
   };
 }
 
-async function apply(context: StepContext) {
+/** From here on the endpoint counts as taken apart: no plan of the cluster forgets it, whatever happens next. */
+async function prepare(context: StepContext): Promise<void> {
   await proveSnapshot(context);
   const { track, engine } = context;
   await engine.store.ledger.put({
@@ -39,5 +40,8 @@ async function apply(context: StepContext) {
     ...(context.restartId !== undefined && { apartForRestartId: context.restartId }),
     updatedAt: engine.clock.now(),
   });
-  return engine.azure.endpoints.beginDelete(track.resourceId, context.signal);
+}
+
+function apply(context: StepContext) {
+  return context.engine.azure.endpoints.beginDelete(context.track.resourceId, context.signal);
 }

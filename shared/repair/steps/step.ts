@@ -45,6 +45,8 @@ export interface Step {
   readonly what: string;
   /** R6: the cluster is read afresh right before the write. */
   readonly isDestructive?: boolean;
+  /** Store writes that must stand before the write to Azure leaves: between the intent and the last look at the cluster. */
+  readonly prepare?: (context: StepContext) => Promise<void>;
   /** Writes to Azure (guarded, journalled). Steps that only read or store leave it out and do their work in `check`. */
   readonly apply?: (context: StepContext) => Promise<Started>;
   /** How long the check may answer `waiting` before the step gives up; unset means `settleTimeoutMs`. */
