@@ -108,6 +108,13 @@ function zoneGroupsOf(world: World, endpointId: string): string {
   return canonicalJson(groups.map((group) => [nameOf(group.id), ...zones(group)]));
 }
 
+/** TTL and metadata. A record that a zone group keeps names its endpoint's resourceGuid, which is new on every creation. */
+function keptParts(record: StoredResource): string {
+  const { ttl, metadata } = objectAt(record.body, 'properties');
+  const creator = textAt(metadata, 'creator')?.replace(/ with resource guid .*$/, '');
+  return canonicalJson({ ttl, metadata: creator === undefined ? metadata : { ...(isObject(metadata) ? metadata : {}), creator } });
+}
+
 /** Every address of a linked endpoint follows that endpoint; all other addresses, the TTL and the metadata stay. */
 function recordProblems({ core, before }: Comparison, cluster: StoredResource, was: StoredResource): readonly string[] {
   const name = `the A record ${nameOf(was.id)} in ${was.id.split('/')[4]}`;
@@ -119,12 +126,10 @@ function recordProblems({ core, before }: Comparison, cluster: StoredResource, w
   }));
   const wanted = recordAddresses(was).flatMap((address) => endpoints.find(({ old }) => old.includes(address))?.current ?? [address]);
   const has = recordAddresses(now);
-  const kept = (body: StoredResource) =>
-    canonicalJson({ ttl: objectAt(body.body, 'properties').ttl, metadata: objectAt(body.body, 'properties').metadata });
   return [
     ...wanted.filter((address) => !has.includes(address)).map((address) => `${name} lacks ${address}`),
     ...has.filter((address) => !wanted.includes(address)).map((address) => `${name} points at ${address}, where nothing answers`),
-    ...(kept(was) === kept(now) ? [] : [`TTL or metadata of ${name} changed`]),
+    ...(keptParts(was) === keptParts(now) ? [] : [`TTL or metadata of ${name} changed`]),
   ];
 }
 

@@ -32,7 +32,12 @@ export async function driveTrack(open: OpenTrack): Promise<Outcome> {
 
 /** Takes a track to the named step, as far as that needs no waiting. Nothing is written to Azure before that step. */
 export async function prepareTrack(open: OpenTrack, beforeStep: string): Promise<void> {
-  while (open.track().step !== beforeStep && (await advance(open)) === 'go on');
+  while (isBefore(open, beforeStep) && (await advance(open)) === 'go on');
+}
+
+function isBefore(open: OpenTrack, step: string): boolean {
+  const at = (name: string) => open.steps.findIndex((candidate) => candidate.name === name);
+  return at(open.track().step) < at(step);
 }
 
 /** R4: an intent whose answer never came gets its result now; what really happened is for the step's check to see. */

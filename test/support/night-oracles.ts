@@ -2,11 +2,12 @@ import { expect } from 'vitest';
 import { computeConfigOf } from '../../shared/domain/compute.ts';
 import { endpointConfigOf } from '../../shared/domain/endpoint-config.ts';
 import { type JsonObject, listAt, objectAt, textAt } from '../../shared/domain/json.ts';
+import { readZoneGroup } from '../../shared/domain/zone-group.ts';
 import type { Night } from './played-night.ts';
 import { buildEndpoint, clusterId, fraud, hubEndpoint, managedEndpoint, pricing, record, shared } from './simulated-night.ts';
 
 /** The parts of the final world that must be the same whatever happened on the way; addresses are named after their holder. */
-export function finalWorld(night: Night): JsonObject {
+export function finalWorld(night: Night): object {
   const { world } = night.stack.simulator;
   const body = (id: string): JsonObject => world.get(id)?.body ?? {};
   const addressOf = (endpointId: string): string => {
@@ -18,6 +19,9 @@ export function finalWorld(night: Night): JsonObject {
   const addresses = listAt(objectAt(body(record), 'properties'), 'aRecords').flatMap((entry) => textAt(entry, 'ipv4Address') ?? []);
   return {
     endpoints: [hubEndpoint, buildEndpoint].map((id) => ({ status: statusOf(body(id)), config: endpointConfigOf(body(id)) })),
+    zoneGroups: world
+      .list({ type: 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups' })
+      .map(({ body: group }) => readZoneGroup(group)),
     managedEndpoint: textAt(objectAt(body(managedEndpoint), 'properties'), 'provisioningState'),
     record: { ttl: objectAt(body(record), 'properties').ttl, addresses: addresses.map((address) => holders.get(address) ?? address) },
     computes: [fraud, shared, pricing].map((id) => ({

@@ -16,12 +16,10 @@ export const workspaces = `${subscription}/resourceGroups/rg-ml/providers/Micros
 export const fraud = `${workspaces}/mlw-fraud/computes/k8s-fraud`;
 export const shared = `${workspaces}/mlw-fraud/computes/k8s-shared`;
 export const pricing = `${workspaces}/mlw-pricing/computes/k8s-pricing`;
-export const record = `${subscription}/resourceGroups/rg-dns/providers/Microsoft.Network/privateDnsZones/${zoneName()}/A/aks-night-3kq8wz1v`;
-
-function zoneName(): string {
-  const zone = night.resources.find((item) => item.id.includes('/rg-dns/providers/Microsoft.Network/privateDnsZones/'));
-  return zone?.id.split('/')[8] ?? '';
-}
+/** Of the API server, without its first label. */
+export const zoneName =
+  night.resources.find((item) => item.id.includes('/rg-dns/providers/Microsoft.Network/privateDnsZones/'))?.id.split('/')[8] ?? '';
+export const record = `${subscription}/resourceGroups/rg-dns/providers/Microsoft.Network/privateDnsZones/${zoneName}/A/aks-night-3kq8wz1v`;
 
 export type Send = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<ArmResponse>;
 
