@@ -13,6 +13,7 @@ const isWindows = process.platform === 'win32';
 const commands = {
   start: (given) => [inRoot('local', 'start.ts'), ...given],
   test: (given) => [inRoot('node_modules', 'vitest', 'vitest.mjs'), 'run', ...given],
+  soak: (given) => [inRoot('test', 'soak', 'soak.ts'), ...given],
   bench: (given) => [inRoot('test', 'bench', 'bench.ts'), ...given],
 };
 

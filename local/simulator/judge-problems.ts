@@ -1,4 +1,4 @@
-import { idKey, isWithin, sameId } from '../../shared/domain/arm-id.ts';
+import { idKey } from '../../shared/domain/arm-id.ts';
 import { canonicalJson, isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../../shared/domain/json.ts';
 import { generationOf, isEndpointAlive, isSettled } from './cluster-facts.ts';
 import type { SimulatorCore } from './kernel.ts';
@@ -175,8 +175,10 @@ function differencesOf(before: JsonObject, now: JsonObject): readonly string[] {
 }
 
 /** Everything that is none of a repair's business must be as it was. */
-function foreignProblems({ core, before, byPeople }: Comparison, clusters: readonly StoredResource[]): readonly string[] {
-  const expected = (id: string) => byPeople.has(idKey(id)) || clusters.some((cluster) => isRepairTarget(core, { before, cluster, id }));
+function foreignProblems(comparison: Comparison, clusters: readonly StoredResource[]): readonly string[] {
+  const { core, before, byPeople } = comparison;
+  const isTarget = repairTargets(comparison, clusters);
+  const expected = (id: string) => byPeople.has(idKey(id)) || isTarget(id);
   const missingOrChanged = before.list({}).flatMap((was) => {
     const now = core.world.get(was.id);
     if (expected(was.id)) return [];
@@ -189,27 +191,39 @@ function foreignProblems({ core, before, byPeople }: Comparison, clusters: reado
   return [...missingOrChanged, ...added.map((now) => `${now.id} is new, though nobody asked for it`)];
 }
 
-/** Cluster and node resource group are AKS's; endpoints, interfaces, zone groups, records and computes are judged by rules of their own. */
-function isRepairTarget(core: SimulatorCore, { before, cluster, id }: { before: World; cluster: StoredResource; id: string }): boolean {
-  if (isWithin(id, cluster.id) || isWithin(id, nodeGroupScope(cluster))) return true;
-  const endpoints = [...linkedEndpoints(before, cluster), ...linkedEndpoints(core.world, cluster)].filter((endpoint) =>
-    before.get(endpoint.id),
-  );
-  const interfaces = endpoints.flatMap((endpoint) =>
-    listAt(objectAt(endpoint.body, 'properties'), 'networkInterfaces').map((nic) => textAt(nic, 'id') ?? ''),
-  );
-  const lingering =
-    /\/networkinterfaces\//i.test(id) &&
-    endpoints.some((endpoint) =>
-      sameId(textAt(objectAt(objectAt(core.world.get(id)?.body, 'properties'), 'privateEndpoint'), 'id'), endpoint.id),
+/**
+ * Which ids are a repair's business. Cluster and node resource group are AKS's; endpoints, interfaces, zone groups, records and
+ * computes are judged by rules of their own.
+ */
+function repairTargets({ core, before }: Comparison, clusters: readonly StoredResource[]): (id: string) => boolean {
+  const endpoints = new Set<string>();
+  const scopes = new Set<string>();
+  for (const cluster of clusters) {
+    const linked = [...linkedEndpoints(before, cluster), ...linkedEndpoints(core.world, cluster)].filter((endpoint) =>
+      before.get(endpoint.id),
     );
-  const records = clusterRecords(before, cluster).flatMap(({ record }) => record?.id ?? []);
-  const computes = attachedComputes(before, cluster.id).map((compute) => compute.id);
-  return (
-    lingering ||
-    [...interfaces, ...records, ...computes].some((own) => sameId(own, id)) ||
-    endpoints.some((endpoint) => isWithin(id, endpoint.id))
-  );
+    for (const endpoint of linked) endpoints.add(idKey(endpoint.id));
+    const records = clusterRecords(before, cluster).flatMap(({ record }) => record?.id ?? []);
+    const computes = attachedComputes(before, cluster.id).map((compute) => compute.id);
+    for (const id of [cluster.id, nodeGroupScope(cluster), ...linked.flatMap(interfacesOf), ...records, ...computes]) scopes.add(idKey(id));
+  }
+  for (const id of endpoints) scopes.add(id);
+  return (id) => scopesAbove(id).some((scope) => scopes.has(scope)) || endpoints.has(idKey(holderOf(core.world.get(id))));
+}
+
+function interfacesOf(endpoint: StoredResource): readonly string[] {
+  return listAt(objectAt(endpoint.body, 'properties'), 'networkInterfaces').map((nic) => textAt(nic, 'id') ?? '');
+}
+
+/** The endpoint of an interface: one that lingers after its endpoint is gone still names it. */
+function holderOf(nic: StoredResource | undefined): string {
+  return textAt(objectAt(objectAt(nic?.body, 'properties'), 'privateEndpoint'), 'id') ?? '';
+}
+
+/** The id itself and everything that it lies in. */
+function scopesAbove(id: string): readonly string[] {
+  const segments = idKey(id).split('/');
+  return segments.map((_, index) => segments.slice(0, index + 1).join('/'));
 }
 
 /** Restored role assignments of a new identity are a repair's right. */

@@ -49,15 +49,21 @@ export function createWorld(lags: Lags): World {
   let tenant = '11111111-1111-1111-1111-111111111111';
   let people: readonly Principal[] = [];
   const resources = new Map<string, StoredResource>();
+  const byType = createTypeIndex();
   const views = createViews(lags);
+  const keep = (key: string, stored: StoredResource): void => {
+    resources.set(key, stored);
+    byType.keep(key, stored);
+  };
   const put = (input: Parameters<World['put']>[0], settled?: 'settled'): StoredResource => {
     const key = idKey(input.id);
     const hidden = input.hidden ?? resources.get(key)?.hidden ?? {};
     const stored: StoredResource = { id: input.id, type: input.type, body: frozen(input.body), hidden: { ...hidden } };
-    resources.set(key, stored);
+    keep(key, stored);
     views.remember(key, stored, settled);
     return stored;
   };
+  const present = (type: string | undefined) => (type === undefined ? [...resources.values()] : byType.of(type));
   return {
     tenantId: () => tenant,
     principals: () => people,
@@ -68,23 +74,40 @@ export function createWorld(lags: Lags): World {
     put: (input) => put(input),
     hide: (id, members) => {
       const stored = resources.get(idKey(id));
-      if (stored) resources.set(idKey(id), { ...stored, hidden: { ...stored.hidden, ...members } });
+      if (stored) keep(idKey(id), { ...stored, hidden: { ...stored.hidden, ...members } });
     },
     remove: (id) => {
+      byType.remove(idKey(id), resources.get(idKey(id)));
       if (resources.delete(idKey(id))) views.remember(id, undefined);
     },
     list: (query) =>
-      (query.view === undefined || query.view === 'now' ? [...resources.values()] : views.seen(query.view)).filter((item) =>
-        fits(item, query),
-      ),
+      (query.view === undefined || query.view === 'now' ? present(query.type) : views.seen(query.view)).filter((item) => fits(item, query)),
     load: (file) => {
       tenant = file.tenantId ?? tenant;
       people = [...file.principals];
       resources.clear();
+      byType.clear();
       views.clear();
       for (const item of resourcesOf(file, lags.random)) put(item, 'settled');
     },
     dump: () => ({ tenantId: tenant, principals: people, resources: [...resources.values()].map(dumped) }),
+  };
+}
+
+/** Resources by type, in the order of their creation: a world of a hundred clusters is looked through often. */
+function createTypeIndex() {
+  const types = new Map<string, Map<string, StoredResource>>();
+  return {
+    of: (type: string): readonly StoredResource[] => [...(types.get(type.toLowerCase())?.values() ?? [])],
+    keep: (key: string, stored: StoredResource): void => {
+      const type = stored.type.toLowerCase();
+      const known = types.get(type) ?? new Map<string, StoredResource>();
+      types.set(type, known.set(key, stored));
+    },
+    remove: (key: string, stored: StoredResource | undefined): void => {
+      if (stored) types.get(stored.type.toLowerCase())?.delete(key);
+    },
+    clear: () => types.clear(),
   };
 }
 

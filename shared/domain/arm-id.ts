@@ -31,7 +31,7 @@ export function parseArmId(id: string): ArmIdParts | undefined {
 
 /** The form in which ids are compared and used as keys. */
 export function idKey(id: ArmId): string {
-  return id.replace(/\/+$/, '').toLowerCase();
+  return (id.endsWith('/') ? id.replace(/\/+$/, '') : id).toLowerCase();
 }
 
 export function sameId(a: ArmId | undefined, b: ArmId | undefined): boolean {
