@@ -1,0 +1,45 @@
+import type { Engine } from '../../../shared/repair/engine.ts';
+
+/** One call that the repair makes of a port, as seen from the test. */
+export interface PortCall {
+  /** Counted from 1 over a whole night. */
+  readonly number: number;
+  /** `endpoints.beginDelete`, `store.tracks.save`, `queue.wake`. */
+  readonly name: string;
+}
+
+/** What happens to one call in place of the call itself. `make` makes it. */
+export type Mishap = (make: () => Promise<unknown>) => Promise<unknown>;
+
+export interface FaultyEngine {
+  readonly engine: Engine;
+  /** Calls made so far, in order. */
+  readonly calls: readonly PortCall[];
+}
+
+/** The same engine, in which exactly one port call, by its number, goes as `mishap` says. Without one it only records. */
+export function createFaultyEngine(engine: Engine, fault?: { readonly number: number; readonly mishap: Mishap }): FaultyEngine {
+  const calls: PortCall[] = [];
+  const call = (name: string, make: () => Promise<unknown>): Promise<unknown> => {
+    calls.push({ number: calls.length + 1, name });
+    return fault?.number === calls.length ? fault.mishap(make) : make();
+  };
+  const port = <T extends object>(target: T, path: string): T =>
+    Object.fromEntries(
+      Object.entries(target)
+        // What a fake has beside its port is for tests only.
+        .filter(([name]) => name !== 'find' && name !== 'all')
+        .map(([name, member]) => {
+          const full = path === '' ? name : `${path}.${name}`;
+          return [
+            name,
+            typeof member === 'function' ? (...given: unknown[]) => call(full, async () => member(...given)) : port(member, full),
+          ];
+        }),
+    ) as T;
+  const { wake } = engine.queue;
+  return {
+    engine: { ...engine, azure: port(engine.azure, ''), store: port(engine.store, 'store'), queue: port({ wake }, 'queue') },
+    calls,
+  };
+}
