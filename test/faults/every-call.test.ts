@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { idKey } from '../../shared/domain/arm-id.ts';
-import { churnId, clusterId, fraudId, hubId, spokeId } from '../support/fakes/night-world.ts';
-import { detachedTooEarly, healed, intentsWithoutResult, pictureOf } from '../support/fakes/oracles.ts';
+import { clusterId } from '../support/fakes/night-world.ts';
+import { detachedTooEarly, intentsWithoutResult, pictureOf } from '../support/fakes/oracles.ts';
 import { type FaultedNight, playFaultedNight, repairAgain } from '../support/fakes/played-faults.ts';
 import type { Stage } from '../support/fakes/stage.ts';
 import { type FaultKind, faultKinds, neverMs } from './fault-kinds.ts';
+import { isHealed, isTold, lossesOf } from './night-troubles.ts';
 
 const straight = await playFaultedNight();
 const written = straight.stage.world.writes;
@@ -22,32 +22,15 @@ async function troublesOf(kind: FaultKind, number: number): Promise<readonly str
   return [...troubles, ...writeTroubles(night, kind, number), ...detachedTooEarly(stage.world).map((write) => `too early (R7): ${write}`)];
 }
 
-const isHealed = (stage: Stage) => JSON.stringify(pictureOf(stage.world)) === JSON.stringify(healed);
-
 /** R4, R12: what must hold of rows and alerts whenever Relink comes to rest. */
 async function restingTroubles(stage: Stage): Promise<string[]> {
   const open = intentsWithoutResult(await stage.journal());
-  const codes = (await stage.engine.store.alerts.list(9)).map((alert) => alert.code);
-  const isAlerted = codes.some((code) => ['run-failed', 'run-refused', 'run-poisoned'].includes(code));
   const claim = (await stage.engine.store.clusters.get(clusterId))?.value;
   return [
     ...open.map((intent) => `intent without a result (R4): ${intent}`),
-    ...(!isHealed(stage) && !isAlerted ? ['not healed, and nobody was told (R12)'] : []),
+    ...(!isHealed(stage) && !(await isTold(stage)) ? ['not healed, and nobody was told (R12)'] : []),
     ...((claim?.lease?.until ?? 0) > stage.clock.now() ? ['the lease was not given back'] : []),
   ];
-}
-
-/** R3: whatever is not there has a snapshot that can be read, and the ledger says that it is apart. */
-async function lossesOf(stage: Stage): Promise<string[]> {
-  const isThere = (id: string) => stage.world.endpoints.has(idKey(id)) || stage.world.computes.has(idKey(id));
-  const missing = [hubId, spokeId, churnId, fraudId].filter((id) => !isThere(id));
-  const losses = missing.map(async (id) => {
-    const entry = await stage.engine.store.ledger.get(clusterId, id);
-    if (entry?.condition !== 'apart' || entry.snapshotId === undefined) return [`lost: ${id}`];
-    const snapshot = await stage.engine.store.snapshots.get(entry.snapshotId);
-    return snapshot.resourceId === id ? [] : [`wrong snapshot: ${id}`];
-  });
-  return (await Promise.all(losses)).flat();
 }
 
 /** Each write once, except for one that Azure accepted and did not carry out. */

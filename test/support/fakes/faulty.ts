@@ -17,12 +17,16 @@ export interface FaultyEngine {
   readonly calls: readonly PortCall[];
 }
 
-/** The same engine, in which exactly one port call, by its number, goes as `mishap` says. Without one it only records. */
-export function createFaultyEngine(engine: Engine, fault?: { readonly number: number; readonly mishap: Mishap }): FaultyEngine {
+/** One call by its number, or every call of one name; all go as `mishap` says. */
+export type PlantedFault = { readonly mishap: Mishap } & ({ readonly number: number } | { readonly each: string });
+
+/** The same engine, in which the calls that a fault names go wrong. Without a fault it only records. */
+export function createFaultyEngine(engine: Engine, fault?: PlantedFault): FaultyEngine {
   const calls: PortCall[] = [];
   const call = (name: string, make: () => Promise<unknown>): Promise<unknown> => {
     calls.push({ number: calls.length + 1, name });
-    return fault?.number === calls.length ? fault.mishap(make) : make();
+    const isHit = fault && ('number' in fault ? fault.number === calls.length : fault.each === name);
+    return isHit ? fault.mishap(make) : make();
   };
   const port = <T extends object>(target: T, path: string): T =>
     Object.fromEntries(
