@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const timeoutMs = { unit: 5_000, property: 30_000, contract: 30_000, e2e: 120_000, repo: 60_000 };
+const timeoutMs = { unit: 5_000, property: 30_000, contract: 30_000, faults: 60_000, e2e: 120_000, repo: 60_000 };
 
 export default defineConfig({
   test: {

@@ -58,6 +58,11 @@ export const errorCatalogue = {
   'out-of-scope': entry('never', 403, 'Add the subscription or resource group to RELINK_SCOPE, if Relink shall work there.'),
   'bad-settings': entry('never', 500, 'Correct the application settings that the message lists.'),
   // Ours
+  'run-blocked': entry(
+    'never',
+    409,
+    'Relink took the resource away and cannot make it again. Remove what the message names; Relink tries again, or ask for a repair.',
+  ),
   'run-timed-out': entry('never', 504, 'The run took longer than allowed. Read its journal for the step that waited.'),
   unexpected: entry('slow', 500, 'A defect of Relink. The journal has the message.'),
 } as const satisfies Record<string, CatalogueEntry>;

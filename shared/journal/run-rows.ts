@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ArmId } from '../domain/arm-id.ts';
 import { hasEnded, type Run } from '../domain/run.ts';
+import { ServiceError } from '../domain/service-error.ts';
 import type { Random } from '../ports/random.ts';
 import type { Runs } from '../ports/store.ts';
 import { runSchema } from './row-schemas.ts';
@@ -21,7 +22,8 @@ const pointerSchema: z.ZodType<Pointer> = z.looseObject({ runId: z.string() });
 export function createRunRows(table: TableAccess, random: Random): Runs {
   const runs = createTypedRows<Run>({ table, schema: runSchema, random });
   const pointers = createTypedRows<Pointer>({ table, schema: pointerSchema, random });
-  const follow = async (found: readonly Pointer[]) => presentRuns(await Promise.all(found.map(({ runId }) => runs.get(runKey(runId)))));
+  const follow = async (found: readonly Pointer[]) =>
+    presentRuns(await Promise.all(found.map(({ runId }) => unlessCorrupt(runs.get(runKey(runId))))));
   return {
     get: (runId) => runs.get(runKey(runId)),
     insert: async (run) => {
@@ -42,6 +44,14 @@ export function createRunRows(table: TableAccess, random: Random): Runs {
     list: async ({ clusterId, limit }) =>
       follow(await pointersIn(pointers, { partition: clusterId ? ofCluster(clusterId) : 'recent', limit })),
   };
+}
+
+/** One broken run must not keep all others from their turn; whoever works on that very run reads it alone, and is told. */
+async function unlessCorrupt<T>(reading: Promise<T>): Promise<T | undefined> {
+  return reading.catch((error: unknown) => {
+    if (error instanceof ServiceError && error.code === 'store-corrupt') return undefined;
+    throw error;
+  });
 }
 
 async function pointersIn(pointers: TypedRows<Pointer>, range: { partition: string; limit?: number }): Promise<readonly Pointer[]> {

@@ -34,7 +34,7 @@ export interface Runs {
   get(runId: string): Promise<Versioned<Run> | undefined>;
   insert(run: Run): Promise<Versioned<Run>>;
   save(run: Versioned<Run>): Promise<Versioned<Run>>;
-  /** Runs that have not ended. */
+  /** Runs that have not ended. Both lists leave out a run whose row cannot be read; `get` says `store-corrupt`. */
   listActive(): Promise<readonly Run[]>;
   /** Newest first. */
   list(options: { readonly clusterId?: ArmId; readonly limit: number }): Promise<readonly Run[]>;

@@ -1,4 +1,7 @@
-import { hasEnded } from '../domain/run.ts';
+import { hasEnded, type Run } from '../domain/run.ts';
+import { ServiceError } from '../domain/service-error.ts';
+import type { Versioned } from '../ports/store.ts';
+import { changeCluster } from './cluster-row.ts';
 import { freeCluster } from './end-run.ts';
 import type { Engine } from './engine.ts';
 
@@ -7,7 +10,8 @@ import type { Engine } from './engine.ts';
  * taken away stays in the ledger with its snapshot; the pulse begins a run that continues it.
  */
 export async function buryRun(engine: Engine, runId: string | undefined): Promise<void> {
-  const found = runId === undefined ? undefined : await engine.store.runs.get(runId);
+  const found = runId === undefined ? undefined : await readRun(engine, runId);
+  if (found === 'corrupt') return buryCorruptRun(engine, runId ?? '');
   await engine.store.alerts.raise({
     code: 'run-poisoned',
     subject: found?.value.clusterId ?? 'queue relink-runs',
@@ -26,4 +30,40 @@ export async function buryRun(engine: Engine, runId: string | undefined): Promis
   const ended = { ...found.value, state: 'failed' as const, verdict, endedAt: engine.clock.now(), updatedAt: engine.clock.now() };
   await engine.store.runs.save({ value: ended, etag: found.etag });
   if (ended.intent === 'repair') await freeCluster(engine, ended);
+}
+
+async function readRun(engine: Engine, runId: string): Promise<Versioned<Run> | 'corrupt' | undefined> {
+  return engine.store.runs.get(runId).catch((error: unknown) => {
+    if (error instanceof ServiceError && error.code === 'store-corrupt') return 'corrupt' as const;
+    throw error;
+  });
+}
+
+/**
+ * A run whose row cannot be read can neither go on nor be ended: the row stays as it is for a person to look at, and its cluster is
+ * freed as after a failed run. The alert stands before the cluster is freed, so a crash in between repeats it (R12).
+ */
+export async function buryCorruptRun(engine: Engine, runId: string): Promise<void> {
+  const owner = (await engine.store.clusters.list()).find((row) => row.activeRunId === runId);
+  await engine.store.alerts.raise({
+    code: 'run-poisoned',
+    subject: owner?.clusterId ?? 'queue relink-runs',
+    seen: `The row of run ${runId} in RelinkRuns cannot be read, so the run can neither go on nor be ended.`,
+    done: owner ? 'Its cluster was freed for another run.' : 'No cluster waits for the run.',
+    notDone: 'The repair was not finished. Snapshots of everything that was taken away are stored.',
+    next: 'Look at the row before anything changes it. Relink tries again with a new run, or ask for a repair of the cluster.',
+    runId,
+    at: engine.clock.now(),
+  });
+  if (!owner) return;
+  await changeCluster(engine, owner.clusterId, (row) => {
+    if (row.activeRunId !== runId) return row;
+    const restartId = row.restart?.id;
+    const attempts = row.handled && row.handled.restartId === restartId ? row.handled.attempts + 1 : 1;
+    return {
+      ...row,
+      activeRunId: undefined,
+      handled: { ...(restartId && { restartId }), end: 'failed', attempts, at: engine.clock.now() },
+    };
+  });
 }

@@ -24,7 +24,7 @@ export async function driveTrack(open: OpenTrack): Promise<Outcome> {
   for (;;) {
     const outcome = await advance(open);
     if (outcome === 'go on') continue;
-    if (outcome.kind !== 'waiting' && outcome.kind !== 'retry') return settle(open, outcome);
+    if (outcome.kind !== 'waiting' && outcome.kind !== 'retry') return settle(open, await unlessAway(open, outcome));
     open.forget();
     if (!(await open.slice.pause(outcome.afterMs))) return outcome;
   }
@@ -51,6 +51,28 @@ async function closeIntent(open: OpenTrack, because: string): Promise<void> {
   if (openIntent === undefined) return;
   await open.journal('result', openIntent, `Unknown: ${because}`);
   await open.save({ openIntent: undefined, operation: undefined });
+}
+
+type Settled = Exclude<Outcome, { kind: 'waiting' | 'retry' }>;
+
+/**
+ * A refusal leaves things as they were, and is final. What an earlier run took away is not as it was: there the same trouble is a
+ * failure, which the pulse tries again.
+ */
+async function unlessAway(open: OpenTrack, outcome: Settled): Promise<Settled> {
+  if (outcome.kind !== 'refused' || !(await isAway(open))) return outcome;
+  const message = `Relink took it away and cannot make it again yet: ${outcome.reason}`;
+  return { kind: 'failed', error: { code: 'run-blocked', message } };
+}
+
+async function isAway(open: OpenTrack): Promise<boolean> {
+  const { kind, resourceId } = open.track();
+  const entry = await open.slice.engine.store.ledger.get(open.slice.run().clusterId, resourceId);
+  if (entry?.condition !== 'apart') return false;
+  const context = await open.context();
+  // One that may not be read counts as away: it was taken apart, and nobody knows better (R5).
+  const found = kind === 'endpoint' ? context.endpoint() : context.compute();
+  return (await found.catch(() => undefined)) === undefined;
 }
 
 type Progress = 'go on' | Outcome;
@@ -130,7 +152,9 @@ async function afterError(open: OpenTrack, error: ServiceError): Promise<Progres
   if (error.code === 'lease-lost' || error.code === 'store-conflict' || error.code === 'store-unavailable') throw error;
   open.turns.release(open.track().resourceId);
   const errors = open.track().errors + 1;
-  if (error.retry === 'never' || errors > mostErrors) return giveUp(open, error.toDetails());
+  if (error.retry === 'never') return giveUp(open, error.toDetails());
+  // Trouble that might have passed is no decision: the pulse tries again later.
+  if (errors > mostErrors) return { kind: 'failed', error: error.toDetails() };
   const fraction = open.slice.engine.random.fraction();
   const afterMs = retryDelayMs(error.retry, errors, { retryAfterMs: error.retryAfterMs, fraction });
   await open.journal(
@@ -155,7 +179,7 @@ function tooMany(open: OpenTrack, message: string): Outcome {
   };
 }
 
-async function settle(open: OpenTrack, outcome: Exclude<Outcome, { kind: 'waiting' | 'retry' }>): Promise<Outcome> {
+async function settle(open: OpenTrack, outcome: Settled): Promise<Outcome> {
   open.turns.release(open.track().resourceId);
   await closeIntent(open, 'Relink stopped following the operation.');
   const text =

@@ -6,7 +6,7 @@ import { callsOfCompute, callsOfEndpoint, type Evidence, type Need, needOfComput
 import type { LedgerEntry, Plan, PlanItem } from '../domain/run.ts';
 import type { ClusterRow } from '../ports/store.ts';
 import type { Found } from './discover.ts';
-import { isFound, keyed } from './discover.ts';
+import { isFound, isKnownGone, keyed } from './discover.ts';
 import type { Engine } from './engine.ts';
 
 export interface PlanInput {
@@ -33,6 +33,9 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
       );
   const missing = [...ledger.values()].filter((entry) => !isFound(input.found, entry.resourceId));
   const refused = input.found.refused.map((item): PlanItem => ({ ...item, action: 'refuse', blocksComputes: false }));
+  const unread = input.found.unread.map((place): PlanItem => {
+    return { ...place, action: 'refuse', blocksComputes: place.trackKind === 'endpoint' };
+  });
   return {
     at: input.engine.clock.now(),
     items: [
@@ -40,11 +43,14 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
       ...computes,
       ...missing.filter((entry) => entry.condition === 'apart').map((entry) => missingItem(entry)),
       ...refused,
+      ...(why ? [] : unread),
     ],
     remarks: [
       ...(why ? [why] : []),
       ...input.found.remarks,
-      ...missing.flatMap((entry) => (entry.condition === 'whole' ? removedRemark(entry) : [])),
+      ...missing.flatMap((entry) =>
+        entry.condition === 'whole' && isKnownGone(input.found, entry.resourceId) ? removedRemark(entry) : [],
+      ),
     ],
   };
 }

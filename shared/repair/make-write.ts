@@ -10,15 +10,14 @@ import type { Step } from './steps/step.ts';
  * also when the call failed and nobody knows whether it had its effect.
  */
 export async function makeWrite(open: OpenTrack, step: Step, intent: string): Promise<'go on' | Outcome> {
-  await Promise.all([
-    open.save({ applies: open.track().applies + 1, waitingSince: undefined, openIntent: step.what }),
-    open.journal('intent', step.what, intent),
-  ]);
+  // One after the other: the track names the intent before the journal does, so none that was announced can be forgotten.
+  await open.save({ applies: open.track().applies + 1, waitingSince: undefined, openIntent: step.what });
+  await open.journal('intent', step.what, intent);
   const started = await prepareAndApply(open, step);
   open.forget();
   if (started.kind === 'blocked') return started.outcome;
   if (started.kind === 'finished') {
-    await Promise.all([open.journal('result', step.what, 'Done.'), open.save({ openIntent: undefined })]);
+    await closed(open, step, 'Done.');
     return 'go on';
   }
   await open.save({ operation: { token: started.token, startedAt: open.slice.engine.clock.now(), what: step.what } });

@@ -29,10 +29,8 @@ export async function pollOperation(open: OpenTrack): Promise<'go on' | Outcome>
 }
 
 async function finished(open: OpenTrack, { what, seconds }: { what: string; seconds: number }): Promise<'go on'> {
-  await Promise.all([
-    open.journal('result', what, `Done after ${seconds} s.`),
-    open.save({ operation: undefined, openIntent: undefined, errors: 0 }),
-  ]);
+  await open.journal('result', what, `Done after ${seconds} s.`);
+  await open.save({ operation: undefined, openIntent: undefined, errors: 0 });
   return 'go on';
 }
 

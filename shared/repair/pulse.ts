@@ -1,9 +1,11 @@
+import type { ArmId } from '../domain/arm-id.ts';
 import type { ClusterState } from '../domain/cluster.ts';
 import { isStoppedSince } from '../domain/restart.ts';
 import { hasEnded } from '../domain/run.ts';
 import { isInScope, subscriptionsOf } from '../domain/scope.ts';
-import { asServiceError } from '../domain/service-error.ts';
+import { asServiceError, ServiceError } from '../domain/service-error.ts';
 import type { ClusterRow } from '../ports/store.ts';
+import { buryCorruptRun } from './bury-run.ts';
 import { recordPower } from './cluster-row.ts';
 import { consultHistory } from './consult-history.ts';
 import { freeCluster } from './end-run.ts';
@@ -21,15 +23,24 @@ const mostAttemptsPerRestart = 3;
  */
 export async function pulse(engine: Engine, signal: AbortSignal): Promise<void> {
   for (const subscriptionId of subscriptionsOf(engine.settings.scope)) await lookAtClusters(engine, subscriptionId, signal);
-  for (const row of await engine.store.clusters.list()) await lookAtRow(engine, row, signal);
+  // Runs whose message was lost are woken also when the rows of the clusters cannot be read; the heartbeat is for a whole pulse only.
+  const looked = lookAtRows(engine, signal);
+  await Promise.allSettled([looked]);
   await wakeLostRuns(engine);
+  await looked;
   await engine.store.heartbeats.beat('pulse', engine.clock.now());
+}
+
+async function lookAtRows(engine: Engine, signal: AbortSignal): Promise<void> {
+  for (const row of await engine.store.clusters.list()) await lookAtRow(engine, row, signal);
 }
 
 async function lookAtClusters(engine: Engine, subscriptionId: string, signal: AbortSignal): Promise<void> {
   try {
     const clusters = await engine.azure.clusters.list(subscriptionId, signal);
-    for (const cluster of clusters.filter((found) => isInScope(found.id, engine.settings.scope))) await notePower(engine, cluster, signal);
+    for (const cluster of clusters.filter((found) => isInScope(found.id, engine.settings.scope))) {
+      await oneByOne(engine, cluster.id, () => notePower(engine, cluster, signal));
+    }
   } catch (thrown) {
     const error = asServiceError(thrown);
     engine.log.error('pulse.list-failed', { subscriptionId, code: error.code, message: error.message });
@@ -51,13 +62,17 @@ async function notePower(engine: Engine, listed: ClusterState, signal: AbortSign
   });
 }
 
-/** Trouble with one cluster must not keep the others, or lost runs, waiting. */
 async function lookAtRow(engine: Engine, row: ClusterRow, signal: AbortSignal): Promise<void> {
+  await oneByOne(engine, row.clusterId, () => startWhatIsDue(engine, row, signal));
+}
+
+/** Trouble with one cluster must not keep the others, or lost runs, waiting. */
+async function oneByOne(engine: Engine, clusterId: ArmId, look: () => Promise<void>): Promise<void> {
   try {
-    await startWhatIsDue(engine, row, signal);
+    await look();
   } catch (thrown) {
     const error = asServiceError(thrown);
-    engine.log.error('pulse.cluster-failed', { clusterId: row.clusterId, code: error.code, message: error.message });
+    engine.log.error('pulse.cluster-failed', { clusterId, code: error.code, message: error.message });
   }
 }
 
@@ -73,10 +88,18 @@ async function startWhatIsDue(engine: Engine, found: ClusterRow, signal: AbortSi
 /** A run that ended without freeing its cluster (a crash in between) is cleared away here. */
 async function hasActiveRun(engine: Engine, row: ClusterRow): Promise<boolean> {
   if (row.activeRunId === undefined) return false;
-  const run = await engine.store.runs.get(row.activeRunId);
-  if (run && !hasEnded(run.value)) return true;
+  const run = await engine.store.runs.get(row.activeRunId).catch((error: unknown) => buriedIfCorrupt(engine, row, error));
+  if (run === 'buried' || (run && !hasEnded(run.value))) return true;
   if (run) await freeCluster(engine, run.value);
   return run !== undefined;
+}
+
+/** A run that nobody can read holds its cluster for ever, unless it is cleared away; not while a slice may be at work on it. */
+async function buriedIfCorrupt(engine: Engine, row: ClusterRow, error: unknown): Promise<'buried'> {
+  const isCorrupt = error instanceof ServiceError && error.code === 'store-corrupt';
+  if (!isCorrupt || (row.lease && row.lease.until > engine.clock.now())) throw error;
+  await buryCorruptRun(engine, row.activeRunId ?? '');
+  return 'buried';
 }
 
 function isUnproven(row: ClusterRow, now: number): boolean {

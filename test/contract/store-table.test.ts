@@ -106,6 +106,21 @@ describe('table store: what only a remote store can get wrong', () => {
     await expect(store.clusters.get(clusterId)).rejects.toMatchObject({ code: 'store-corrupt' });
   });
 
+  it('leaves a run whose row cannot be read out of the lists, so that the others get their turn', async () => {
+    const account = freshAccount();
+    const store = storeIn(account);
+    await store.runs.insert(run('run-1'));
+    await store.runs.insert(run('run-2'));
+    const table = await tableOpener(account)('RelinkRuns');
+    const broken = (await entitiesOf(account, 'RelinkRuns')).find(
+      (entity) => entity['partitionKey'] === 'run' && String(entity['rowKey']).includes('run-1'),
+    );
+    await table.updateEntity({ partitionKey: 'run', rowKey: String(broken?.['rowKey']), text0: '{' }, 'Merge');
+    await expect(store.runs.get('run-1')).rejects.toMatchObject({ code: 'store-corrupt' });
+    expect((await store.runs.listActive()).map(({ runId }) => runId)).toEqual(['run-2']);
+    expect((await store.runs.list({ limit: 9 })).map(({ runId }) => runId)).toEqual(['run-2']);
+  });
+
   it('notices a snapshot that was changed behind its back', async () => {
     const account = freshAccount();
     const store = storeIn(account);

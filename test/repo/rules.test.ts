@@ -4,7 +4,7 @@ import { filesOf, isThere, read, sectionsOf } from './pages.ts';
 const rules = Array.from({ length: 12 }, (_, index) => `R${index + 1}`);
 const cites = (text: string, rule: string) => new RegExp(`\\b${rule}\\b`).test(text);
 const code = filesOf('shared/**/*.ts').map((file) => ({ file, text: read(file) }));
-const tests = filesOf('test/{unit,property,contract,e2e}/**/*.ts').map((file) => ({ file, text: read(file) }));
+const tests = filesOf('test/{unit,property,contract,faults,e2e}/**/*.ts').map((file) => ({ file, text: read(file) }));
 const chapters = sectionsOf(read('docs/safety.md'), 2);
 
 /** The part of a rule's chapter that begins with this word in bold. */

@@ -108,16 +108,19 @@ describe('computes', () => {
     expect(intentsWithoutResult(await stage.journal())).toEqual([]);
   });
 
-  it('does not look at workspaces that it may not read, says so, and repairs the rest', async () => {
+  it('does not look at workspaces that it may not read, repairs the rest, and tells a person', async () => {
     const stage = await afterNight(({ world }) => {
       world.trouble = (call, id) =>
         call === 'computes.list' && id.endsWith('ws-b') ? new ServiceError('azure-forbidden', 'No right to list.') : undefined;
     });
     expect(writesOf(stage, 'fraud')).toEqual([]);
     expect(writesOf(stage, 'churn')).toEqual(['compute.detach churn', 'compute.attach churn']);
-    expect((await stage.lastRun()).plan?.remarks).toEqual([
-      'Relink may not read the computes of workspace ws-b, so what is in there was not looked at: No right to list.',
-    ]);
+    const run = await stage.lastRun();
+    expect(run.state).toBe('refused');
+    expect(run.verdict).toBe(
+      '2 endpoints relinked, 1 compute reattached. Left alone: ws-b: Relink may not read the computes of workspace ws-b, so what is in there was not looked at: No right to list.',
+    );
+    expect(await stage.engine.store.alerts.list(9)).toMatchObject([{ code: 'run-refused' }]);
   });
 
   it('works at most so many computes of one workspace at a time', async () => {

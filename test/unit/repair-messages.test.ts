@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../shared/domain/error-catalogue.ts';
 import { ServiceError } from '../../shared/domain/service-error.ts';
 import { buryRun } from '../../shared/repair/bury-run.ts';
 import type { Engine } from '../../shared/repair/engine.ts';
+import { pulse } from '../../shared/repair/pulse.ts';
 import { workRun } from '../../shared/repair/work-run.ts';
 import { clusterId, startCluster, stopCluster } from '../support/fakes/night-world.ts';
 import { healed, pictureOf } from '../support/fakes/oracles.ts';
@@ -75,6 +76,51 @@ describe('messages', () => {
     await stage.work();
     expect(await stage.lastRun()).toMatchObject({ cause: 'unfinished', state: 'succeeded' });
     expect(pictureOf(stage.world)).toEqual(healed);
+  });
+
+  it.each(['by way of the poison queue', 'by the pulse alone'])(
+    'of a run whose row cannot be read any more end in an alert, and a new run goes on with the work: %s',
+    async (way) => {
+      const stage = createStage({ sliceMs: 5_000 });
+      await stage.night();
+      await stage.work(() => written(stage, /endpoint\.delete/).length === 2);
+      const { runId } = await stage.lastRun();
+      stage.queue.lose();
+      const { store } = stage.engine;
+      const runs = {
+        ...store.runs,
+        get: (id: string) => (id === runId ? Promise.reject(new ServiceError('store-corrupt', 'No JSON.')) : store.runs.get(id)),
+        listActive: async () => (await store.runs.listActive()).filter((run) => run.runId !== runId),
+      };
+      const engine = { ...stage.engine, store: { ...store, runs } };
+      stage.clock.advance(2 * minute);
+      if (way === 'by the pulse alone') await pulse(engine, forever);
+      else await buryRun(engine, runId);
+      expect(await store.alerts.list(9)).toMatchObject([{ code: 'run-poisoned', subject: clusterId, runId }]);
+      expect((await store.clusters.get(clusterId))?.value).toMatchObject({
+        activeRunId: undefined,
+        handled: { end: 'failed', attempts: 1 },
+      });
+      stage.clock.advance(31 * minute);
+      await pulse(engine, forever);
+      await stage.work();
+      expect(await stage.lastRun()).toMatchObject({ cause: 'unfinished', state: 'succeeded' });
+      expect(pictureOf(stage.world)).toEqual(healed);
+      expect(written(stage, /endpoint\.delete/)).toHaveLength(2);
+    },
+  );
+
+  it('that were lost are sent again also while the rows of the clusters cannot be read', async () => {
+    const stage = createStage();
+    await stage.night();
+    stage.queue.lose();
+    const { store } = stage.engine;
+    const clusters = { ...store.clusters, list: () => Promise.reject(new ServiceError('store-corrupt', 'No JSON.')) };
+    stage.clock.advance(2 * minute);
+    await expect(pulse({ ...stage.engine, store: { ...store, clusters } }, forever)).rejects.toMatchObject({ code: 'store-corrupt' });
+    expect(await store.heartbeats.last('pulse')).toBeUndefined();
+    await stage.work();
+    expect((await stage.lastRun()).state).toBe('succeeded');
   });
 
   it('that name no run are told to a person', async () => {

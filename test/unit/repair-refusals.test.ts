@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { idKey } from '../../shared/domain/arm-id.ts';
+import { ServiceError } from '../../shared/domain/service-error.ts';
 import { startRun } from '../../shared/repair/start-run.ts';
 import { addEndpoint, withConnectionStatus, withProperties } from '../support/fakes/fake-endpoints.ts';
 import { clusterId, endpointBody, hubId, spokeId, stopCluster, subscription } from '../support/fakes/night-world.ts';
@@ -32,6 +33,23 @@ describe('linked endpoints that Relink refuses to touch', () => {
     expect(run.verdict).toContain('no compute was detached (R7)');
     expect(run.verdict).toContain(`CanNotDelete lock ${lockId}`);
     expect(await stage.engine.store.alerts.list(9)).toMatchObject([{ code: 'run-refused', subject: clusterId }]);
+  });
+
+  it('detaches no compute, and takes nothing for removed, when it may not read the endpoints (R5, R7)', async () => {
+    const stage = createStage();
+    await stage.night();
+    await stage.work();
+    await stage.night();
+    const before = stage.world.writes.length;
+    stage.world.trouble = (call) => (call === 'endpoints.list' ? new ServiceError('azure-forbidden', 'No right to list.') : undefined);
+    await stage.work();
+    expect(stage.world.writes.length).toBe(before);
+    const run = await stage.lastRun();
+    expect(run.state).toBe('refused');
+    expect(run.verdict).toContain('no compute was detached (R7)');
+    expect(run.verdict).toContain('Relink may not read the private endpoints of subscription 11111111-1111-4111-8111-111111111111');
+    expect(run.plan?.remarks).toEqual([]);
+    expect(await stage.engine.store.ledger.get(clusterId, hubId)).toMatchObject({ condition: 'whole' });
   });
 
   it('touches no endpoint when the cluster itself is locked: the delete would be accepted and fail late', async () => {

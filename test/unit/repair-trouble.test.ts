@@ -200,6 +200,39 @@ describe('trouble that stays', () => {
     expect(written(stage, /endpoint\.delete/)).toHaveLength(2);
   });
 
+  it('is a failure, not a refusal, when it might have passed: the pulse tries again', async () => {
+    const stage = createStage();
+    await stage.night();
+    failing(stage, /endpoints.get/, { code: 'azure-unavailable', times: 60 });
+    await stage.work();
+    expect(await stage.lastRun()).toMatchObject({ state: 'failed', error: { code: 'azure-unavailable' } });
+    expect(stage.world.writes).toEqual([]);
+    stage.clock.advance(31 * minute);
+    await stage.pulse();
+    await stage.work();
+    expect(pictureOf(stage.world)).toEqual(healed);
+  });
+
+  it('is a failure also where a later run is refused: what Relink took away is not left as it was', async () => {
+    const stage = createStage();
+    await stage.night();
+    failing(stage, /beginCreate/, { code: 'azure-invalid-request', times: 2 });
+    await stage.work();
+    const lockId = `${clusterId}/providers/Microsoft.Authorization/locks/keep`;
+    stage.world.locks = [{ id: lockId, level: 'ReadOnly' }];
+    stage.clock.advance(31 * minute);
+    await stage.pulse();
+    await stage.work();
+    const run = await stage.lastRun();
+    expect(run).toMatchObject({ state: 'failed', error: { code: 'run-blocked' } });
+    expect(run.verdict).toContain('pe-hub: Relink took it away and cannot make it again yet: locked: ReadOnly lock');
+    stage.world.locks = [];
+    stage.clock.advance(61 * minute);
+    await stage.pulse();
+    await stage.work();
+    expect(pictureOf(stage.world)).toEqual(healed);
+  });
+
   it('is tried again also for a repair that a person asked for while no restart was known', async () => {
     const stage = createStage();
     await startRun(stage.engine, { clusterId, cause: 'request', intent: 'repair', isForced: true });

@@ -2,7 +2,7 @@ import { nameOf } from '../../domain/arm-id.ts';
 import { type ClusterState, tagOf } from '../../domain/cluster.ts';
 import type { Mode, Plan } from '../../domain/run.ts';
 import { consultHistory } from '../consult-history.ts';
-import { discover, type Found, isFound } from '../discover.ts';
+import { discover, type Found, isKnownGone } from '../discover.ts';
 import { layTracks } from '../lay-tracks.ts';
 import { makePlan } from '../make-plan.ts';
 import { rememberPower, type Slice } from '../slice.ts';
@@ -46,7 +46,7 @@ function modeOf(cluster: ClusterState, setting: Mode): Mode {
 async function forgetRemoved(slice: Slice, found: Found): Promise<void> {
   const { ledger } = slice.engine.store;
   for (const entry of await ledger.list(slice.run().clusterId)) {
-    if (entry.condition === 'whole' && !isFound(found, entry.resourceId)) await ledger.remove(entry.clusterId, entry.resourceId);
+    if (entry.condition === 'whole' && isKnownGone(found, entry.resourceId)) await ledger.remove(entry.clusterId, entry.resourceId);
   }
 }
 

@@ -54,6 +54,8 @@ export interface AzureWorld {
   trouble: (call: string, id: string) => ServiceError | undefined;
   /** Errors with which accepted operations end; asked once per operation. */
   lateFailure: (what: string, id: string) => FailureDetails | undefined;
+  /** How long an operation lasts that usually lasts `usual`; asked once per operation. */
+  lastsMs: (usual: number) => number;
   linkGeneration: number;
   nextNumber(): number;
   ask(call: string, id: string, signal: AbortSignal): void;
@@ -99,6 +101,7 @@ export function createAzureWorld(clock: Clock): AzureWorld {
     writes: [],
     trouble: () => undefined,
     lateFailure: () => undefined,
+    lastsMs: (usual) => usual,
     linkGeneration: 1,
     nextNumber,
     ask: (call, id, signal) => {
@@ -110,7 +113,12 @@ export function createAzureWorld(clock: Clock): AzureWorld {
     begin: ({ what, id, lastsMs, finish, fail }) => {
       const token = `https://management.azure.com/operations/${nextNumber()}?sig=SIGNED-SECRET`;
       const error = world.lateFailure(what, id);
-      operations.set(token, { endsAt: clock.now() + lastsMs, end: error ? fail : finish, isOver: false, ...(error && { error }) });
+      operations.set(token, {
+        endsAt: clock.now() + world.lastsMs(lastsMs),
+        end: error ? fail : finish,
+        isOver: false,
+        ...(error && { error }),
+      });
       return { kind: 'operation', token, retryAfterMs: 10_000 };
     },
     poll: (token) => {
