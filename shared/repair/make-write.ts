@@ -1,6 +1,7 @@
 import type { Outcome } from '../domain/outcome.ts';
 import { asServiceError, ServiceError } from '../domain/service-error.ts';
 import type { Started } from '../ports/operations.ts';
+import { writeUnderLease } from './fence.ts';
 import { whyNotWrite } from './guard.ts';
 import type { OpenTrack } from './open-track.ts';
 import type { Step } from './steps/step.ts';
@@ -10,10 +11,7 @@ import type { Step } from './steps/step.ts';
  * also when the call failed and nobody knows whether it had its effect.
  */
 export async function makeWrite(open: OpenTrack, step: Step, intent: string): Promise<'go on' | Outcome> {
-  await Promise.all([
-    open.save({ applies: open.track().applies + 1, waitingSince: undefined, openIntent: step.what }),
-    open.journal('intent', step.what, intent),
-  ]);
+  await announce(open, step, intent);
   const started = await prepareAndApply(open, step);
   open.forget();
   if (started.kind === 'blocked') return started.outcome;
@@ -25,16 +23,35 @@ export async function makeWrite(open: OpenTrack, step: Step, intent: string): Pr
   return started.retryAfterMs ? { kind: 'waiting', forWhat: 'Azure', afterMs: started.retryAfterMs } : 'go on';
 }
 
+/** R4: an overtaken slice, whose track cannot be saved any more, answers the intent that it has just announced. */
+async function announce(open: OpenTrack, step: Step, intent: string): Promise<void> {
+  const [saved, announced] = await Promise.allSettled([
+    open.save({ applies: open.track().applies + 1, waitingSince: undefined, openIntent: step.what }),
+    open.journal('intent', step.what, intent),
+  ]);
+  if (announced.status === 'rejected') throw announced.reason;
+  if (saved.status === 'fulfilled') return;
+  await open.journal('result', step.what, `Not made: ${asServiceError(saved.reason).message}`);
+  throw saved.reason;
+}
+
 type Blocked = { readonly kind: 'blocked'; readonly outcome: Outcome };
 
-/** R6: a destructive write leaves right after the cluster was read afresh and the lease was kept; nothing comes in between. */
+/**
+ * R6, R8: a destructive write leaves right after the cluster was read afresh and the row of the cluster was seen to name us; nothing
+ * comes in between. Every write has to leave, and to be answered, before the lease ends.
+ */
 async function prepareAndApply(open: OpenTrack, step: Step): Promise<Started | Blocked> {
-  if (!step.apply) throw new ServiceError('unexpected', `Step ${step.name} found something to write and cannot write.`);
+  const { apply } = step;
+  if (!apply) throw new ServiceError('unexpected', `Step ${step.name} found something to write and cannot write.`);
   try {
     const context = await open.context();
     await step.prepare?.(context);
     const blocked = step.isDestructive ? await whyNotWrite(open.slice, { isDestructive: true }) : undefined;
-    if (!blocked) return await step.apply(context);
+    if (!blocked) {
+      const send = (signal: AbortSignal) => apply({ ...context, signal });
+      return await writeUnderLease(open.slice, { isDestructive: step.isDestructive ?? false, send });
+    }
     await closed(open, step, 'Not made: the cluster is not settled any more.');
     await open.save({ applies: open.track().applies - 1 });
     return { kind: 'blocked', outcome: blocked };
