@@ -1,5 +1,5 @@
 /**
- * How far two clocks may be apart without harm: those of two instances, or an instance's and the one in Azure's events. Hosts of
- * Azure keep to within about a second of each other; a stop with the start after it takes minutes.
+ * How far the clocks of two instances may be apart while each still has its cluster to itself. Hosts of
+ * Azure keep to within about a second of each other. See docs/adr/0005-clocks-that-differ.md.
  */
 export const clockToleranceMs = 90_000;
