@@ -9,7 +9,7 @@ import type { ResourceManagementClient } from '@azure/arm-resources';
 import type { TokenCredential } from '@azure/identity';
 import type { Clock } from '../ports/clock.ts';
 import type { Platform } from '../ports/platform.ts';
-import { wirePolicy } from './wire.ts';
+import { punctualTransport, wirePolicy } from './wire.ts';
 
 /** SDK clients by subscription. Each package is loaded when its first client is asked for, and each client is made once. */
 export interface ArmClients {
@@ -88,7 +88,7 @@ function clientSettings(armEndpoint: string, platform: ArmClientOptions['platfor
     // Relink paces and retries itself: the SDK would sleep out a Retry-After of 600 s inside a slice.
     retryOptions: { maxRetries: 0 },
     additionalPolicies: [{ policy: wirePolicy(armEndpoint), position: 'perRetry' as const }],
-    ...(platform.armTransport && { httpClient: platform.armTransport }),
+    httpClient: punctualTransport(platform.armTransport),
   };
 }
 

@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ContainerServiceClientOptionalParams } from '@azure/arm-containerservice';
 import type { JsonObject } from '../domain/json.ts';
 import { ServiceError } from '../domain/service-error.ts';
+import { isPastLastMoment } from '../ports/last-moment.ts';
+import type { HttpTransport } from '../ports/platform.ts';
 import { toServiceError } from './arm-errors.ts';
 import type { WireAnswer } from './azure-answer.ts';
 
@@ -82,6 +84,27 @@ export function wirePolicy(armEndpoint: string): Policy {
       state.answers.push(answerOf(request, response));
       if (response.status < 300) state.first ??= response;
       return response;
+    },
+  };
+}
+
+/**
+ * The last thing before the wire, behind the SDKs' own policies (signing in may take long): a request whose last moment has passed is
+ * not sent (R8). Without a transport it is the SDKs' default one.
+ */
+export function punctualTransport(transport: HttpTransport | undefined): HttpTransport {
+  let made: Promise<HttpTransport> | undefined;
+  const real = async () => {
+    made ??= transport ? Promise.resolve(transport) : import('@azure/core-rest-pipeline').then((sdk) => sdk.createDefaultHttpClient());
+    return made;
+  };
+  return {
+    sendRequest: async (request) => {
+      const wire = await real();
+      const state = current.getStore();
+      if (state && isPastLastMoment(state.signal))
+        throw new ServiceError('lease-lost', `Could not ${state.what}: the lease on the cluster was about to end; nothing was sent.`);
+      return wire.sendRequest(request);
     },
   };
 }

@@ -34,7 +34,7 @@ export const numberSettings = {
     least: 15,
     most: 600,
     unitMs: second,
-    meaning: 'How long an invocation that died keeps its cluster from others. A living one renews its lease.',
+    meaning: 'How long an invocation that died keeps its cluster from others, and 90 s more. A living one renews its lease.',
   },
   settleTimeoutMs: {
     variable: 'RELINK_SETTLE_TIMEOUT_MINUTES',

@@ -51,7 +51,7 @@ export const errorCatalogue = {
     500,
     'A row or snapshot cannot be read or fails its hash. Do not delete anything; see docs/runbooks/run-failed.md.',
   ),
-  'lease-lost': entry('never', 409, 'Another slice took the cluster over. Nothing to do.'),
+  'lease-lost': entry('never', 409, 'Another slice took the cluster over, or this one was stalled for too long. Nothing to do.'),
   // People's requests
   'bad-request': entry('never', 400, 'Correct the request as the message says.'),
   'not-found': entry('never', 404, 'Check the id.'),

@@ -6,7 +6,16 @@ export interface Restart {
   /** Milliseconds since the epoch, by the clock of whoever saw it first. */
   readonly at: number;
   readonly correlationId?: string;
+  /** Set when Relink read it by its own clock; unset when an event told it by Azure's. */
+  readonly seenBy?: 'read';
 }
+
+/**
+ * By how much a stop that Azure reports may be younger than Relink's own reading of the start after it and still be the stop before
+ * that start. Clocks differ, and Azure dates an operation when it has noticed its end. The next stop comes later: it takes at
+ * least 90 s (recorded) and can only begin when the start is over. See docs/adr/0005-clocks-that-differ.md.
+ */
+export const lateStopMs = 60_000;
 
 /** What Relink knows of a cluster's power over time; part of the cluster row. */
 export interface PowerHistory {
@@ -15,7 +24,7 @@ export interface PowerHistory {
   /** Latest moment at which the cluster is known to have been stopped. */
   readonly stoppedAt?: number;
   /** Latest start that no known stop explains yet: a hint, not a restart. */
-  readonly unprovenStart?: { readonly at: number; readonly correlationId?: string };
+  readonly unprovenStart?: Omit<Restart, 'id'>;
   readonly restart?: Restart;
 }
 
@@ -38,15 +47,26 @@ export function foldPower(history: PowerHistory, seen: PowerObservation): PowerH
 }
 
 function withStop(history: PowerHistory, seen: PowerObservation): PowerHistory {
+  if (isAnswered(history, seen)) return history;
   const stoppedAt = Math.max(history.stoppedAt ?? 0, seen.at);
   return { ...withPower(history, 'Stopped', seen.at), stoppedAt };
+}
+
+/** News of the stop that the last restart has answered already. Between times of one clock the order alone decides. */
+function isAnswered({ restart }: PowerHistory, stop: PowerObservation): boolean {
+  return restart?.seenBy === 'read' && stop.source === 'event' && stop.at > restart.at && stop.at <= restart.at + lateStopMs;
 }
 
 function withStart(history: PowerHistory, seen: PowerObservation): PowerHistory {
   const next = withPower(history, 'Running', seen.at);
   const isRestart = seen.at > (history.restart?.at ?? 0) && (seen.source === 'event' || isStoppedSince(history));
   if (!isRestart || seen.at < (history.unprovenStart?.at ?? 0)) return next;
-  return { ...next, unprovenStart: { at: seen.at, ...(seen.correlationId && { correlationId: seen.correlationId }) } };
+  const start = {
+    at: seen.at,
+    ...(seen.correlationId && { correlationId: seen.correlationId }),
+    ...(seen.source === 'read' && { seenBy: seen.source }),
+  };
+  return { ...next, unprovenStart: start };
 }
 
 function withPower(history: PowerHistory, power: PowerState, at: number): PowerHistory {
@@ -64,7 +84,7 @@ function proveRestart(history: PowerHistory): PowerHistory {
   const { unprovenStart: _, ...rest } = history;
   return {
     ...rest,
-    restart: { id: `restart-${start.at}`, at: start.at, ...(start.correlationId && { correlationId: start.correlationId }) },
+    restart: { id: `restart-${start.at}`, ...start },
   };
 }
 

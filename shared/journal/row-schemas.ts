@@ -27,14 +27,16 @@ const failure: z.ZodType<FailureDetails> = z.looseObject({
   details: z.record(z.string(), scalar).optional(),
 });
 
+const start = { at: time, correlationId: z.string().optional(), seenBy: z.literal('read').optional() };
+
 export const clusterRowSchema: z.ZodType<ClusterRow> = z.looseObject({
   clusterId: z.string(),
   firstSeenAt: time,
   power: oneOf<PowerState>({ Running: true, Stopped: true, Unknown: true }),
   powerSeenAt: time,
   stoppedAt: time.optional(),
-  unprovenStart: z.looseObject({ at: time, correlationId: z.string().optional() }).optional(),
-  restart: z.looseObject({ id: z.string(), at: time, correlationId: z.string().optional() }).optional(),
+  unprovenStart: z.looseObject(start).optional(),
+  restart: z.looseObject({ id: z.string(), ...start }).optional(),
   activeRunId: z.string().optional(),
   handled: z.looseObject({ restartId: z.string().optional(), end: z.enum(runEnds), attempts: z.number(), at: time }).optional(),
   lease: z.looseObject({ owner: z.string(), until: time }).optional(),

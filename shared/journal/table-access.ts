@@ -28,8 +28,8 @@ export interface TableAccess {
   /** Replaces that version of the row; answers the new ETag. */
   replace(entity: Entity, etag: string): Promise<string>;
   upsert(entity: Entity): Promise<void>;
-  /** Removes the row if it is there. */
-  remove(key: RowKey): Promise<void>;
+  /** Removes the row if it is there; with an ETag, that version of it only. */
+  remove(key: RowKey, etag?: string): Promise<void>;
   /** In the order of the keys. */
   scan(range: RowRange): Promise<readonly ReadEntity[]>;
 }
@@ -47,7 +47,7 @@ export function createTableAccess(name: string, open: OpenTable): TableAccess {
     replace: (entity, etag) =>
       withTable('replace', async (table) => (await table.updateEntity(entity, 'Replace', { etag, ...limits() })).etag ?? ''),
     upsert: (entity) => withTable('write', async (table) => void (await table.upsertEntity(entity, 'Replace', limits()))),
-    remove: (key) => withTable('remove', (table) => removeEntity(table, key)),
+    remove: (key, etag) => withTable('remove', (table) => removeEntity(table, key, etag)),
     scan: (range) => withTable('list', (table) => scanEntities(table, range)),
   };
 }
@@ -86,9 +86,9 @@ async function readEntity(table: TableClient, key: RowKey): Promise<ReadEntity |
   }
 }
 
-async function removeEntity(table: TableClient, key: RowKey): Promise<void> {
+async function removeEntity(table: TableClient, key: RowKey, etag = '*'): Promise<void> {
   try {
-    await table.deleteEntity(key.partition, key.row, limits());
+    await table.deleteEntity(key.partition, key.row, { etag, ...limits() });
   } catch (error) {
     if (!isMissingRow(error)) throw error;
   }

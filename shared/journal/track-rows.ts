@@ -26,7 +26,19 @@ export function createLedgerRows(table: TableAccess, random: Random): Ledger {
   return {
     list: async (clusterId) => (await rows.list({ partition: partitionOf(clusterId) })).map((row) => row.value),
     get: async (clusterId, resourceId) => (await rows.get(keyOf(clusterId, resourceId)))?.value,
-    put: (entry) => rows.upsert(keyOf(entry.clusterId, entry.resourceId), entry),
-    remove: (clusterId, resourceId) => rows.remove(keyOf(clusterId, resourceId)),
+    put: async (entry, proof) => {
+      const key = keyOf(entry.clusterId, entry.resourceId);
+      if (!proof) return rows.upsert(key, entry);
+      const seen = await rows.get(key);
+      await proof();
+      await (seen ? rows.replace(key, { value: entry, etag: seen.etag }) : rows.insert(key, entry));
+    },
+    remove: async (clusterId, resourceId, proof) => {
+      const key = keyOf(clusterId, resourceId);
+      if (!proof) return rows.remove(key);
+      const seen = await rows.get(key);
+      await proof();
+      if (seen) await rows.remove(key, seen.etag);
+    },
   };
 }

@@ -16,7 +16,8 @@ export interface TypedRows<T> {
   insert(key: RowKey, value: T): Promise<Versioned<T>>;
   replace(key: RowKey, row: Versioned<T>): Promise<Versioned<T>>;
   upsert(key: RowKey, value: T): Promise<void>;
-  remove(key: RowKey): Promise<void>;
+  /** That version only, when an ETag is given. */
+  remove(key: RowKey, etag?: string): Promise<void>;
   /** In the order of the row keys. */
   list(range: RowRange): Promise<readonly Versioned<T>[]>;
 }
@@ -46,7 +47,7 @@ export function createTypedRows<T>(kind: RowKind<T>): TypedRows<T> {
     insert: (key, value) => write(key, value, (entity) => table.insert(entity)),
     replace: (key, row) => write(key, row.value, (entity) => table.replace(entity, row.etag)),
     upsert: async (key, value) => table.upsert(await entityOf(table, { key, value, mark: random.id() })),
-    remove: (key) => table.remove(key),
+    remove: (key, etag) => table.remove(key, etag),
     list: async (range) => Promise.all((await table.scan(range)).map((entity) => read(kind, entity))),
   };
 }

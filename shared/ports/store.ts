@@ -49,9 +49,13 @@ export interface Tracks {
 export interface Ledger {
   list(clusterId: ArmId): Promise<readonly LedgerEntry[]>;
   get(clusterId: ArmId, resourceId: ArmId): Promise<LedgerEntry | undefined>;
-  /** Last writer wins: only the holder of the cluster's lease writes. */
-  put(entry: LedgerEntry): Promise<void>;
-  remove(clusterId: ArmId, resourceId: ArmId): Promise<void>;
+  /**
+   * Only the holder of the cluster's lease writes. With `proof` the entry is read, then the proof is asked for (it throws when the
+   * lease is lost), then that version and no other is replaced: whoever wrote in between wins, and this is `store-conflict`.
+   */
+  put(entry: LedgerEntry, proof?: () => Promise<void>): Promise<void>;
+  /** With the same proof in the same place. */
+  remove(clusterId: ArmId, resourceId: ArmId, proof?: () => Promise<void>): Promise<void>;
 }
 
 /** R3. Content-addressed: the id is the snapshot's hash, prefixed with a key of the resource. */

@@ -1,6 +1,7 @@
 import type { Outcome } from '../domain/outcome.ts';
 import { asServiceError, ServiceError } from '../domain/service-error.ts';
 import type { Started } from '../ports/operations.ts';
+import { writeUnderLease } from './fence.ts';
 import { whyNotWrite } from './guard.ts';
 import type { OpenTrack } from './open-track.ts';
 import type { Step } from './steps/step.ts';
@@ -26,14 +27,21 @@ export async function makeWrite(open: OpenTrack, step: Step, intent: string): Pr
 
 type Blocked = { readonly kind: 'blocked'; readonly outcome: Outcome };
 
-/** R6: a destructive write leaves right after the cluster was read afresh and the lease was kept; nothing comes in between. */
+/**
+ * R6, R8: a destructive write leaves right after the cluster was read afresh and the row of the cluster was seen to name us; nothing
+ * comes in between. Every write has to leave, and to be answered, before the lease ends.
+ */
 async function prepareAndApply(open: OpenTrack, step: Step): Promise<Started | Blocked> {
-  if (!step.apply) throw new ServiceError('unexpected', `Step ${step.name} found something to write and cannot write.`);
+  const { apply } = step;
+  if (!apply) throw new ServiceError('unexpected', `Step ${step.name} found something to write and cannot write.`);
   try {
     const context = await open.context();
     await step.prepare?.(context);
     const blocked = step.isDestructive ? await whyNotWrite(open.slice, { isDestructive: true }) : undefined;
-    if (!blocked) return await step.apply(context);
+    if (!blocked) {
+      const send = (signal: AbortSignal) => apply({ ...context, signal });
+      return await writeUnderLease(open.slice, { isDestructive: step.isDestructive ?? false, send });
+    }
     await closed(open, step, 'Not made: the cluster is not settled any more.');
     await open.save({ applies: open.track().applies - 1 });
     return { kind: 'blocked', outcome: blocked };

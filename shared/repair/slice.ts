@@ -6,6 +6,7 @@ import type { Versioned } from '../ports/store.ts';
 import { recordPower } from './cluster-row.ts';
 import type { Engine } from './engine.ts';
 import type { Lease } from './lease.ts';
+import { leasedStore } from './leased-store.ts';
 
 /** One piece of work on one run, bounded in time. Whatever it needs is read again by the next one. */
 export interface Slice {
@@ -26,7 +27,8 @@ export interface Slice {
   pause(ms: number): Promise<boolean>;
 }
 
-export function createSlice(engine: Engine, options: { run: Versioned<Run>; lease: Lease; signal: AbortSignal }): Slice {
+export function createSlice(given: Engine, options: { run: Versioned<Run>; lease: Lease; signal: AbortSignal }): Slice {
+  const engine: Engine = { ...given, store: leasedStore(given.store, options.lease) };
   let current = options.run;
   const answers = new Map<string, Promise<unknown>>();
   let reading: { at: number; cluster: Promise<ClusterState> } | undefined;

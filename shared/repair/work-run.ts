@@ -41,7 +41,7 @@ export async function workRun(engine: Engine, runId: string, signal: AbortSignal
 }
 
 /** A plan only reads, so it needs nobody's leave. */
-const noLease: Lease = { keep: async () => {}, release: async () => {} };
+const noLease: Lease = { keep: async () => {}, confirm: async () => {}, leftMs: () => Number.POSITIVE_INFINITY, release: async () => {} };
 
 async function workSlice(engine: Engine, run: Versioned<Run>, options: { lease: Lease; signal: AbortSignal }): Promise<void> {
   const slice = createSlice(engine, { run, ...options });

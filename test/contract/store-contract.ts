@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../shared/domain/alert.ts';
 import type { LedgerEntry, Run, Track } from '../../shared/domain/run.ts';
+import { ServiceError } from '../../shared/domain/service-error.ts';
 import type { Snapshot } from '../../shared/domain/snapshot.ts';
 import type { ClusterRow, Store } from '../../shared/ports/store.ts';
 
@@ -173,6 +174,25 @@ export function storeContract(name: string, fresh: () => Store): void {
       expect(listed).toHaveLength(1);
       expect(listed[0]?.value.operation).toEqual({ token, startedAt: 7_000, what: 'delete' });
       await expect(tracks.save(first)).rejects.toMatchObject({ code: 'store-conflict' });
+    });
+
+    it('changes a ledger entry only in the version that stood before the proof of the lease', async () => {
+      const { ledger } = fresh();
+      const entry = { resourceId: endpointId, clusterId, kind: 'endpoint', condition: 'apart', updatedAt: 1 } as const;
+      const interfere = () => ledger.put({ ...entry, updatedAt: 7 });
+      await expect(ledger.put(entry, interfere)).rejects.toMatchObject({ code: 'store-conflict' });
+      await ledger.put({ ...entry, updatedAt: 2 }, async () => {});
+      expect(await ledger.get(clusterId, endpointId)).toEqual({ ...entry, updatedAt: 2 });
+      await expect(ledger.put({ ...entry, updatedAt: 3 }, interfere)).rejects.toMatchObject({ code: 'store-conflict' });
+      await expect(ledger.remove(clusterId, endpointId, () => ledger.put({ ...entry, updatedAt: 8 }))).rejects.toMatchObject({
+        code: 'store-conflict',
+      });
+      const lost = () => Promise.reject(new ServiceError('lease-lost', 'Taken over.'));
+      await expect(ledger.put({ ...entry, updatedAt: 4 }, lost)).rejects.toMatchObject({ code: 'lease-lost' });
+      await expect(ledger.remove(clusterId, endpointId, lost)).rejects.toMatchObject({ code: 'lease-lost' });
+      expect(await ledger.get(clusterId, endpointId)).toEqual({ ...entry, updatedAt: 8 });
+      await ledger.remove(clusterId, endpointId, async () => {});
+      expect(await ledger.get(clusterId, endpointId)).toBeUndefined();
     });
 
     it('keeps ledger entries over runs, last writer wins, until they are removed', async () => {

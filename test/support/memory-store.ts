@@ -66,11 +66,24 @@ function createVersions<T>(keyOf: (value: T) => string) {
 function createLedger(): Store['ledger'] {
   const entries = new Map<string, LedgerEntry>();
   const keyOf = (clusterId: string, resourceId: string) => `${idKey(clusterId)} ${idKey(resourceId)}`;
+  const proven = async (key: string, proof: (() => Promise<void>) | undefined) => {
+    const seen = entries.get(key);
+    await proof?.();
+    if (entries.get(key) !== seen) throw new ServiceError('store-conflict', 'replace: another writer was first.');
+  };
   return {
     list: async (clusterId) => [...entries.values()].filter((entry) => idKey(entry.clusterId) === idKey(clusterId)),
     get: async (clusterId, resourceId) => entries.get(keyOf(clusterId, resourceId)),
-    put: async (entry) => void entries.set(keyOf(entry.clusterId, entry.resourceId), structuredClone(entry)),
-    remove: async (clusterId, resourceId) => void entries.delete(keyOf(clusterId, resourceId)),
+    put: async (entry, proof) => {
+      const key = keyOf(entry.clusterId, entry.resourceId);
+      await proven(key, proof);
+      entries.set(key, structuredClone(entry));
+    },
+    remove: async (clusterId, resourceId, proof) => {
+      const key = keyOf(clusterId, resourceId);
+      await proven(key, proof);
+      entries.delete(key);
+    },
   };
 }
 

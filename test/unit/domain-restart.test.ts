@@ -40,7 +40,7 @@ describe('a restart', () => {
 
   it('is one when the pulse sees the start before its event comes, named by what was seen first', () => {
     const history = folded(readStopped(10), readRunning(30), started(20), started(20));
-    expect(history.restart).toEqual({ id: 'restart-30', at: 30 });
+    expect(history.restart).toEqual({ id: 'restart-30', at: 30, seenBy: 'read' });
     expect(history.unprovenStart).toBeUndefined();
   });
 
@@ -48,6 +48,7 @@ describe('a restart', () => {
     expect(folded(readRunning(1), readStopped(10), readStopped(15), readRunning(30), readRunning(40)).restart).toEqual({
       id: 'restart-30',
       at: 30,
+      seenBy: 'read',
     });
   });
 
@@ -84,6 +85,27 @@ describe('a restart', () => {
   it('is not taken back by a late stop, and the power stays what was seen last', () => {
     expect(folded(stopped(10), started(20), stopped(5))).toEqual(folded(stopped(10), started(20)));
     expect(folded(readRunning(50), stopped(30))).toMatchObject({ power: 'Running', powerSeenAt: 50, stoppedAt: 30 });
+  });
+
+  it('that Relink read is not followed by another when its stop is dated up to a minute later', () => {
+    const minute = 60_000;
+    const history = folded(readStopped(10), readRunning(30));
+    for (const late of [31, 30 + minute]) {
+      expect(
+        folded(readStopped(10), readRunning(30), stopped(late), started(late + minute), readRunning(late + 2 * minute)).restart,
+      ).toEqual(history.restart);
+      expect(folded(readStopped(10), readRunning(30), started(late + minute), stopped(late)).restart).toEqual(history.restart);
+      expect(foldPower(history, stopped(late)).power).toBe('Running');
+    }
+    expect(isStoppedSince(foldPower(history, stopped(31 + minute)))).toBe(true);
+  });
+
+  it('that an event told is followed by another after any later stop, for events have one clock', () => {
+    expect(folded(stopped(10), started(20), stopped(21), started(22)).restart?.id).toBe('restart-22');
+  });
+
+  it('that Relink read is followed by another after a stop that it reads as well, for reads have one clock', () => {
+    expect(folded(readStopped(10), readRunning(30), readStopped(31), readRunning(32)).restart?.id).toBe('restart-32');
   });
 
   it('is news once', () => {

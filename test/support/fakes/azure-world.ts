@@ -2,13 +2,14 @@ import { idKey, isWithin } from '../../../shared/domain/arm-id.ts';
 import type { ClusterState } from '../../../shared/domain/cluster.ts';
 import type { ARecord } from '../../../shared/domain/dns.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
-import type { FailureDetails, ServiceError } from '../../../shared/domain/service-error.ts';
+import { type FailureDetails, ServiceError } from '../../../shared/domain/service-error.ts';
 import type { RoleAssignment } from '../../../shared/domain/snapshot.ts';
 import type { ZoneGroup } from '../../../shared/domain/zone-group.ts';
 import type { Lock } from '../../../shared/ports/access.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { ComputeUse } from '../../../shared/ports/computes.ts';
 import type { PowerEvent } from '../../../shared/ports/history.ts';
+import { isPastLastMoment } from '../../../shared/ports/last-moment.ts';
 import type { Polled, Started } from '../../../shared/ports/operations.ts';
 
 export interface WorldEndpoint {
@@ -59,6 +60,8 @@ export interface AzureWorld {
   linkGeneration: number;
   nextNumber(): number;
   ask(call: string, id: string, signal: AbortSignal): void;
+  /** A write that reaches Azure, unless it is too late for it, as the adapters decide it. */
+  send(write: string, signal: AbortSignal): void;
   begin(options: {
     readonly what: string;
     readonly id: string;
@@ -109,6 +112,11 @@ export function createAzureWorld(clock: Clock): AzureWorld {
       settle();
       const error = world.trouble(call, id);
       if (error) throw error;
+    },
+    send: (write, signal) => {
+      signal.throwIfAborted();
+      if (isPastLastMoment(signal)) throw new ServiceError('lease-lost', `${write}: too late, nothing was sent.`);
+      world.writes.push(write);
     },
     begin: ({ what, id, lastsMs, finish, fail }) => {
       const token = `https://management.azure.com/operations/${nextNumber()}?sig=SIGNED-SECRET`;

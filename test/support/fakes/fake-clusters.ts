@@ -28,7 +28,7 @@ export function createFakeClusters(world: AzureWorld): Clusters {
       return connections(clusterId);
     },
     approveConnection: async (clusterId, connectionName, signal) => {
-      world.writes.push(`connection.approve ${connectionName}`);
+      world.send(`connection.approve ${connectionName}`, signal);
       world.ask('clusters.approveConnection', clusterId, signal);
       const approved = connections(clusterId).find((connection) => connection.name === connectionName);
       const endpoint = world.endpoints.get(idKey(approved?.endpointId ?? ''));

@@ -31,7 +31,7 @@ export function createFakeComputes(world: AzureWorld): Computes {
       return world.uses.get(idKey(computeId)) ?? [];
     },
     beginDetach: async (computeId, signal) => {
-      world.writes.push(`compute.detach ${nameOf(computeId)}`);
+      world.send(`compute.detach ${nameOf(computeId)}`, signal);
       world.ask('computes.beginDetach', computeId, signal);
       const compute = world.computes.get(idKey(computeId));
       if (!compute) return { kind: 'finished' };
@@ -50,7 +50,7 @@ export function createFakeComputes(world: AzureWorld): Computes {
 
 /** A PUT over a compute that exists is accepted and heals nothing (recorded). */
 function beginAttach(world: AzureWorld, { computeId, config, signal }: { computeId: string; config: JsonObject; signal: AbortSignal }) {
-  world.writes.push(`compute.attach ${nameOf(computeId)}`);
+  world.send(`compute.attach ${nameOf(computeId)}`, signal);
   world.ask('computes.beginAttach', computeId, signal);
   const cluster = world.clusters.get(idKey(textAt(objectAt(config, 'properties'), 'resourceId') ?? ''));
   if (cluster?.power !== 'Running') throw new ServiceError('azure-invalid-request', 'The cluster cannot be reached.');

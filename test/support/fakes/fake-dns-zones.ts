@@ -14,7 +14,7 @@ export function createFakeDnsZones(world: AzureWorld): DnsZones {
       return world.records.get(recordKey(zoneId, name));
     },
     putRecord: async (record, signal) => {
-      world.writes.push(`record.update ${nameOf(record.zoneId)}`);
+      world.send(`record.update ${nameOf(record.zoneId)}`, signal);
       world.ask('dnsZones.putRecord', record.zoneId, signal);
       const key = recordKey(record.zoneId, record.name);
       if ((world.records.get(key)?.etag ?? '') !== record.etag)

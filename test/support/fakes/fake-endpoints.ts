@@ -34,7 +34,7 @@ export function createFakeEndpoints(world: AzureWorld): Endpoints {
     beginDelete: async (endpointId, signal) => beginDelete(world, endpointId, signal),
     beginCreate: async (endpointId, config, signal) => beginCreate(world, { endpointId, config, signal }),
     beginPutZoneGroup: async (endpointId, group, signal) => {
-      world.writes.push(`endpoint.zone-group ${nameOf(endpointId)}`);
+      world.send(`endpoint.zone-group ${nameOf(endpointId)}`, signal);
       world.ask('endpoints.beginPutZoneGroup', endpointId, signal);
       const endpoint = existing(world, endpointId);
       endpoint.zoneGroups = [
@@ -64,7 +64,7 @@ function existing(world: AzureWorld, endpointId: string): WorldEndpoint {
 }
 
 function beginDelete(world: AzureWorld, endpointId: string, signal: AbortSignal) {
-  world.writes.push(`endpoint.delete ${nameOf(endpointId)}`);
+  world.send(`endpoint.delete ${nameOf(endpointId)}`, signal);
   world.ask('endpoints.beginDelete', endpointId, signal);
   const [lock] = world.locksOn(endpointId);
   if (lock) throw new ServiceError('azure-locked', `The scope ${endpointId} is locked by ${lock.id}.`);
@@ -104,7 +104,7 @@ const zoneRecordKey = (world: AzureWorld, zoneId: string) => recordKey(zoneId, r
 const recordName = (world: AzureWorld) => recordOf([...world.clusters.values()][0]?.privateFqdn ?? '')?.recordName ?? '';
 
 function beginCreate(world: AzureWorld, { endpointId, config, signal }: { endpointId: string; config: JsonObject; signal: AbortSignal }) {
-  world.writes.push(`endpoint.create ${nameOf(endpointId)}`);
+  world.send(`endpoint.create ${nameOf(endpointId)}`, signal);
   world.ask('endpoints.beginCreate', endpointId, signal);
   const endpoint = addEndpoint(world, endpointId, config);
   const setState = stateSetter(endpoint);
