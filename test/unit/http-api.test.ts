@@ -241,8 +241,17 @@ describe('GET /api/health', () => {
         lastPulse: '2026-03-02T11:59:00.000Z',
         activeRuns: [{ runId: 'run-7', clusterId, state: 'relinking' }],
         events: { accepted: 1 },
+        alerts: { open: 0, unsent: 0 },
       },
     });
+  });
+
+  it('counts the alerts that are open', async () => {
+    const { api, log, store } = setUp();
+    const texts = { seen: 'a lock', done: 'nothing', notDone: 'the delete', next: 'remove the lock' };
+    for (const subject of ['a', 'b', 'c']) await store.alerts.raise({ code: 'run-failed', subject, ...texts, at: noon });
+    await store.alerts.resolve({ code: 'run-failed', subject: 'b' }, { at: noon, because: 'repaired' });
+    expect(await api.health(request(), log)).toMatchObject({ status: 200, jsonBody: { alerts: { open: 2, unsent: 0 } } });
   });
 
   it('is healthy before the first pulse, and warns of an empty scope and of unknown settings', async () => {
