@@ -120,7 +120,8 @@ async function thenSend(engine: AppEngine, what: 'told-here' | 'everything', wor
   }
 }
 
-async function requestRun(engine: Engine, request: RequestedRun) {
+/** A person’s request: `out-of-scope` for a cluster that is not in the configured scope. */
+export async function requestRun(engine: Engine, request: RequestedRun) {
   if (!isInScope(request.clusterId, engine.settings.scope)) throw new ServiceError('out-of-scope', 'The cluster is not in RELINK_SCOPE.');
   return startRun(engine, {
     clusterId: request.clusterId,

@@ -114,6 +114,14 @@ describe('POST /api/repair', () => {
     expect(asked).toEqual([]);
   });
 
+  it('says which members it knows, and not what was sent (R11)', async () => {
+    const { api, log } = setUp();
+    const answer = await api.repair(request({ body: { clusterId, action: 'plan', 'AccountKey=hunter2': true } }), log);
+    expect(answer.jsonBody).toMatchObject({
+      detail: 'The body is not a repair request: it may have no members but clusterId, action, reason, force.',
+    });
+  });
+
   it('passes a refusal of the service on as a problem', async () => {
     const { api, log } = setUp({
       requestRun: async () => {
@@ -221,7 +229,8 @@ describe('GET /api/runs/{runId}', () => {
 
   it('answers 404 for a run that does not exist', async () => {
     const { api, log } = setUp();
-    expect(await api.run(request({ params: { runId: 'run-0' } }), log)).toMatchObject({ status: 404, jsonBody: { code: 'not-found' } });
+    const answer = await api.run(request({ params: { runId: 'run-0' } }), log);
+    expect(answer).toMatchObject({ status: 404, jsonBody: { code: 'not-found', detail: 'There is no run of that id.' } });
   });
 });
 
