@@ -18,7 +18,8 @@ export interface Delivery {
 const triesAtOnce = 3;
 /** Longer than all tries of a row can take; a process that dies in between leaves the row to the next one after this. */
 const claimMs = 2 * 60_000;
-const budgetMs = 60_000;
+/** After the work of an invocation little of its time may be left (`functionTimeout`); the pulse has plenty. */
+const budgetMs = { afterWork: 10_000, pulse: 60_000 };
 
 /**
  * Sends what is due of these conditions, or of all, the ones that have waited longest first. A row that cannot be sent ends the
@@ -28,9 +29,9 @@ const budgetMs = 60_000;
 export async function deliver(delivery: Delivery, which: readonly AlertCondition[] | 'all'): Promise<void> {
   const { sink, clock } = delivery;
   if (!sink) return;
-  const until = clock.now() + budgetMs;
+  const until = clock.now() + (which === 'all' ? budgetMs.pulse : budgetMs.afterWork);
   for (const condition of which === 'all' ? await dueOfAll(delivery) : which) {
-    if (clock.now() >= until || !(await deliverRow({ ...delivery, sink }, condition))) return;
+    if (clock.now() >= until || !(await deliverRow({ ...delivery, sink, until }, condition))) return;
   }
 }
 
@@ -43,7 +44,8 @@ function isDue(row: AlertRow | undefined, now: number): boolean {
   return row?.unsent !== undefined && row.unsent.nextAt <= now;
 }
 
-type SinkDelivery = Delivery & { readonly sink: AlertSink };
+/** No try begins after `until`. */
+type SinkDelivery = Delivery & { readonly sink: AlertSink; readonly until: number };
 
 async function deliverRow(delivery: SinkDelivery, condition: AlertCondition): Promise<boolean> {
   const { rows, clock, log } = delivery;
@@ -59,21 +61,23 @@ async function deliverRow(delivery: SinkDelivery, condition: AlertCondition): Pr
   return because === undefined;
 }
 
-/** In order; the first one that is not taken ends it. */
+/** In order; the first one that is not taken ends it, and so does the end of the time: the pulse sends the rest. */
 async function sendAll(delivery: SinkDelivery, notices: readonly AlertNotice[]) {
   const sent: AlertNotice[] = [];
   for (const notice of notices) {
     const answer = await sendPatiently(delivery, notice);
     if (answer.kind === 'not-taken') return { sent, because: answer.because };
     sent.push(notice);
+    if (delivery.clock.now() >= delivery.until) break;
   }
   return { sent, because: undefined };
 }
 
-async function sendPatiently({ sink, clock, random }: SinkDelivery, notice: AlertNotice): Promise<Sent> {
+async function sendPatiently({ sink, clock, random, until }: SinkDelivery, notice: AlertNotice): Promise<Sent> {
   for (let tries = 1; ; tries += 1) {
     const answer = await sink.send(notice, new AbortController().signal);
-    if (answer.kind === 'taken' || tries === triesAtOnce) return answer;
-    await clock.sleep(retryDelayMs('fast', tries, { fraction: random.fraction() }));
+    const pauseMs = retryDelayMs('fast', tries, { fraction: random.fraction() });
+    if (answer.kind === 'taken' || tries === triesAtOnce || clock.now() + pauseMs >= until) return answer;
+    await clock.sleep(pauseMs);
   }
 }

@@ -1,9 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createWebhookSink } from '../../shared/alerts/webhook-sink.ts';
 import type { AlertNotice } from '../../shared/domain/alert.ts';
+import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
 const notice: AlertNotice = {
   code: 'run-refused',
@@ -18,30 +17,15 @@ const notice: AlertNotice = {
 };
 const patience = () => AbortSignal.timeout(10_000);
 
-interface Received {
-  readonly method: string | undefined;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-const servers: ReturnType<typeof createServer>[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close().closeAllConnections();
+const receivers: WebhookReceiver[] = [];
+afterEach(async () => {
+  for (const receiver of receivers.splice(0)) await receiver.stop();
 });
 
-async function startReceiver(status: number, headers: Record<string, string> = {}) {
-  const received: Received[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      received.push({ method: request.method, headers: request.headers, body: Buffer.concat(chunks).toString('utf8') });
-      response.writeHead(status, headers).end('an answer that nobody reads');
-    });
-  });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/in?key=hunter2` };
+async function startReceiver(status?: number, headers: Record<string, string> = {}): Promise<WebhookReceiver> {
+  const receiver = await startWebhookReceiver(status, headers);
+  receivers.push(receiver);
+  return receiver;
 }
 
 describe('the webhook', () => {
@@ -97,8 +81,8 @@ describe('the webhook', () => {
   });
 
   it('that is not there is an answer, without its address (R11)', async () => {
-    const { url } = await startReceiver(200);
-    await new Promise((resolve) => servers.pop()?.close(resolve));
+    const { url, stop } = await startReceiver(200);
+    await stop();
     expect(await createWebhookSink({ url }).send(notice, patience())).toEqual({
       kind: 'not-taken',
       because: 'The webhook could not be reached (ECONNREFUSED).',
@@ -106,10 +90,7 @@ describe('the webhook', () => {
   });
 
   it('that never answers holds nobody for long', async () => {
-    const server = createServer(() => undefined);
-    servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const { url } = await startReceiver();
     expect(await createWebhookSink({ url }).send(notice, patience())).toEqual({
       kind: 'not-taken',
       because: 'The webhook could not be reached (TimeoutError).',

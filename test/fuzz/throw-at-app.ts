@@ -3,7 +3,9 @@ import { requestRun } from '../../shared/app.ts';
 import { createLog } from '../../shared/app-log.ts';
 import { parseSettings } from '../../shared/config/settings.ts';
 import { createHttpApi } from '../../shared/http/api.ts';
+import { runIdOf } from '../../shared/journal/run-message.ts';
 import { createTableStore } from '../../shared/journal/table-store.ts';
+import { buryRun } from '../../shared/repair/bury-run.ts';
 import type { Engine } from '../../shared/repair/engine.ts';
 import { acceptSignal } from '../../shared/signals/accept-signal.ts';
 import { receiveSignals } from '../../shared/signals/receive-signals.ts';
@@ -12,12 +14,14 @@ import { createSeededRandom } from '../support/fakes/seeded-random.ts';
 import { createStage } from '../support/fakes/stage.ts';
 import { createMemoryTables } from '../support/memory-tables.ts';
 import { malformedDelivery } from './malformed-events.ts';
+import { malformedMessage } from './malformed-messages.ts';
 import { malformedRequest } from './malformed-requests.ts';
 import { leakIn } from './planted.ts';
 
 export interface FuzzReport {
   readonly deliveries: number;
   readonly requests: number;
+  readonly messages: number;
   readonly answers: Readonly<Record<string, number>>;
   readonly events: Readonly<Record<string, number>>;
   readonly rowsWritten: number;
@@ -29,7 +33,7 @@ export interface FuzzReport {
 const mostTroubles = 20;
 
 /**
- * Throws `count` malformed deliveries and requests at everything that takes input, over the real store and the real log. Nothing may
+ * Throws `count` malformed deliveries, requests and poisoned messages at everything that takes input, over the real store and the real log. Nothing may
  * crash, start a run, ask anything of Azure, or be found again in a row, a log line, an alert or an answer.
  */
 export async function throwAtApp({ seed, count }: { readonly seed: number; readonly count: number }): Promise<FuzzReport> {
@@ -38,6 +42,7 @@ export async function throwAtApp({ seed, count }: { readonly seed: number; reado
   const tally = {
     deliveries: 0,
     requests: 0,
+    messages: 0,
     rowsWritten: 0,
     logLines: 0,
     answers: {} as Record<string, number>,
@@ -47,7 +52,11 @@ export async function throwAtApp({ seed, count }: { readonly seed: number; reado
     const note = (trouble: string) => tally.troubles.push(`input ${number}: ${trouble}`);
     let answer = '';
     try {
-      if (random.fraction() < 0.5) {
+      const door = random.fraction();
+      if (door < 0.1) {
+        tally.messages += 1;
+        await app.bury(malformedMessage(random));
+      } else if (door < 0.55) {
         tally.deliveries += 1;
         await app.deliver(malformedDelivery(random));
       } else {
@@ -101,6 +110,7 @@ function createFuzzedApp() {
       answers[kind] = (answers[kind] ?? 0) + 1;
       return JSON.stringify(answer);
     },
+    bury: (message: unknown) => buryRun(engine, runIdOf(message)),
     takeTraces: () => ({ rows: tables.takeWritten(), lines: lines.splice(0) }),
     hasStartedSomething: () => isAzureAsked || stage.queue.messages().length > 0,
     eventCounts: () => engine.store.events.counts(),

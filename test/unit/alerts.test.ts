@@ -175,6 +175,19 @@ describe('alerts to a sink', () => {
     expect((await rows.list(9))[0]?.unsent).toBeUndefined();
   });
 
+  it('hold the end of an invocation for no longer than a few seconds when the sink is slow', async () => {
+    const late = setUp({
+      send: async () => {
+        await late.clock.sleep(5_000);
+        return { kind: 'not-taken', because: 'The webhook could not be reached (TimeoutError).' };
+      },
+    });
+    for (const subject of ['a', 'b', 'c']) await late.alerts.raise({ ...alert, subject });
+    await late.alerts.send('told-here');
+    expect(late.clock.now() - startAt).toBeLessThan(15_000);
+    expect((await late.rows.list(9)).every((row) => row.unsent !== undefined)).toBe(true);
+  });
+
   it('tell the beginning and the end, in this order, of what was over before the sink came back', async () => {
     const { receiver, sink } = createReceiver(true);
     const { alerts, alertsOfInvocation, clock } = setUp(sink);
