@@ -1,4 +1,4 @@
-// Begins `npm start` and `npm test`. Plain JavaScript that Node 20 can run: it makes the rest possible (packages, Node 24, the
+// Begins `npm start`, `npm test` and the other long commands. Plain JavaScript that Node 20 can run: it makes the rest possible (packages, Node 24, the
 // built app) and then hands over to Node 24.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -15,6 +15,7 @@ const commands = {
   test: (given) => [inRoot('node_modules', 'vitest', 'vitest.mjs'), 'run', ...given],
   soak: (given) => [inRoot('test', 'soak', 'soak.ts'), ...given],
   bench: (given) => [inRoot('test', 'bench', 'bench.ts'), ...given],
+  fuzz: (given) => [inRoot('test', 'fuzz', 'fuzz.ts'), ...given],
 };
 
 const [name = '', ...given] = process.argv.slice(2);

@@ -1,3 +1,4 @@
+import { withoutSecrets } from './domain/secret-forms.ts';
 import type { Log, LogFields } from './ports/log.ts';
 
 /** The part of a Functions `InvocationContext` that writes the log. */
@@ -26,18 +27,11 @@ function lineOf(event: string, fields: LogFields = {}): string {
 const secretName = /(token|secret|password|claims|authorization|credential|connectionstring|accountkey|sharedaccess)/i;
 
 /**
- * R11: the last line of defence. Nobody should hand a secret to the log; what looks like one by its name, or by its form in a text
- * (a signed query, a bearer token, a storage key), is replaced all the same.
+ * R11: the last line of defence. Nobody should hand a secret to the log; what looks like one by its name, or by its form in a text,
+ * is replaced all the same.
  */
-const secretForms: readonly (readonly [RegExp, string])[] = [
-  [/(\?|&)(sig|se|sv|sp|sr|skoid|sktid|t|c|s|h|code|token)=[^&\s"']+/gi, '$1$2=***'],
-  [/\b(AccountKey|SharedAccessKey|SharedAccessSignature)=[^;\s"']+/gi, '$1=***'],
-  [/\bBearer\s+[\w.~+/-]+=*/gi, 'Bearer ***'],
-  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '***'],
-];
-
 function safeValue(name: string, value: string | number | boolean): string | number | boolean {
   if (typeof value !== 'string') return value;
   if (secretName.test(name)) return '***';
-  return secretForms.reduce((text, [form, replacement]) => text.replace(form, replacement), value);
+  return withoutSecrets(value);
 }

@@ -1,4 +1,5 @@
-import { createAlerts } from './alerts/create-alerts.ts';
+import { createAlerts, type SpokenAlerts } from './alerts/create-alerts.ts';
+import { createWebhookSink } from './alerts/webhook-sink.ts';
 import type { App } from './app-shape.ts';
 import { createAzureAccess } from './azure/access.ts';
 import { createArmClients } from './azure/clients.ts';
@@ -17,6 +18,7 @@ import { runIdOf } from './journal/run-message.ts';
 import { queueOpener, tableOpener } from './journal/storage-clients.ts';
 import { createStorageQueue } from './journal/storage-queue.ts';
 import { createTableStore } from './journal/table-store.ts';
+import type { AlertSink } from './ports/alert-sink.ts';
 import type { Log } from './ports/log.ts';
 import type { Platform } from './ports/platform.ts';
 import type { RunQueue } from './ports/run-queue.ts';
@@ -46,6 +48,7 @@ interface Parts {
   readonly store: Store;
   readonly queue: RunQueue;
   readonly azure: AzurePorts;
+  readonly sink: AlertSink | undefined;
 }
 
 function createApp(platform: Platform): App {
@@ -54,7 +57,7 @@ function createApp(platform: Platform): App {
     made ??= createParts(platform);
     return made;
   };
-  const engine = (log: Log): Engine => engineOf(platform, parts(), log);
+  const engine = (log: Log) => engineOf(platform, parts(), log);
   return {
     receiveEvents: (payload, log) => {
       const receiver = { events: parts().store.events, log, receivedAt: platform.clock.now() };
@@ -63,10 +66,10 @@ function createApp(platform: Platform): App {
     workRun: async (message, log) => {
       const runId = runIdOf(message);
       if (runId === undefined) throw new ServiceError('bad-request', 'A message of the run queue names no run.');
-      await workRun(engine(log), runId, new AbortController().signal);
+      await thenSend(engine(log), 'told-here', (made) => workRun(made, runId, new AbortController().signal));
     },
-    buryRun: (message, log) => buryRun(engine(log), runIdOf(message)),
-    pulse: (log) => pulse(engine(log), new AbortController().signal),
+    buryRun: (message, log) => thenSend(engine(log), 'told-here', (made) => buryRun(made, runIdOf(message))),
+    pulse: (log) => thenSend(engine(log), 'everything', (made) => pulse(made, new AbortController().signal)),
     http: createHttpApi(() => ({
       store: parts().store,
       settings: parts().settings,
@@ -83,6 +86,7 @@ function createParts(platform: Platform): Parts {
   const options = { ...(transport && { transport }), ...(settings.clientId && { clientId: settings.clientId }) };
   return {
     settings,
+    sink: settings.webhook && createWebhookSink(settings.webhook),
     store: createTableStore({ openTable: tableOpener(settings.storage.tables, options), random: platform.random }),
     queue: createStorageQueue({ openQueue: queueOpener(settings.storage.queues, options), clockSpeed: platform.clockSpeed }),
     azure: {
@@ -96,15 +100,29 @@ function createParts(platform: Platform): Parts {
   };
 }
 
-function engineOf(platform: Platform, parts: Parts, log: Log): Engine {
-  const { clock, random } = platform;
-  const { store, azure, queue, settings } = parts;
-  return { azure, queue, settings, clock, random, log, store: { ...store, alerts: createAlerts({ rows: store.alerts, log }) } };
+interface AppEngine extends Engine {
+  readonly store: Store & { readonly alerts: SpokenAlerts };
 }
 
-async function requestRun(engine: Engine, request: RequestedRun) {
-  if (!isInScope(request.clusterId, engine.settings.scope))
-    throw new ServiceError('out-of-scope', `${request.clusterId} is not in RELINK_SCOPE.`);
+function engineOf(platform: Platform, parts: Parts, log: Log): AppEngine {
+  const { clock, random } = platform;
+  const { store, azure, queue, settings, sink } = parts;
+  const alerts = createAlerts({ rows: store.alerts, log, clock, random, sink, repeatMs: settings.alertRepeatMs });
+  return { azure, queue, settings, clock, random, log, store: { ...store, alerts } };
+}
+
+/** Alerts leave after the work is saved and the cluster is free: a webhook that is slow or away blocks no run. */
+async function thenSend(engine: AppEngine, what: 'told-here' | 'everything', work: (engine: Engine) => Promise<void>): Promise<void> {
+  try {
+    await work(engine);
+  } finally {
+    await engine.store.alerts.send(what);
+  }
+}
+
+/** A person’s request: `out-of-scope` for a cluster that is not in the configured scope. */
+export async function requestRun(engine: Engine, request: RequestedRun) {
+  if (!isInScope(request.clusterId, engine.settings.scope)) throw new ServiceError('out-of-scope', 'The cluster is not in RELINK_SCOPE.');
   return startRun(engine, {
     clusterId: request.clusterId,
     cause: 'request',

@@ -75,6 +75,14 @@ export const numberSettings = {
     unitMs: second,
     meaning: 'Pace of looking again where Azure names none (computes, AKS). A `Retry-After` of Azure always wins.',
   },
+  alertRepeatMs: {
+    variable: 'RELINK_ALERT_REPEAT_HOURS',
+    fallback: 4,
+    least: 1,
+    most: 168,
+    unitMs: 60 * minute,
+    meaning: 'An alert about something that goes on is said again at most this often.',
+  },
 } as const satisfies Record<string, NumberSetting>;
 
 export const modes = ['auto', 'approve', 'observe', 'off'] as const;
@@ -104,6 +112,18 @@ export const settingsTable: readonly SettingRow[] = [
     fallback: String(row.fallback),
     meaning: `${row.meaning} ${row.least} to ${row.most}.`,
   })),
+  {
+    variable: 'RELINK_ALERT_WEBHOOK',
+    fallback: '(none)',
+    meaning:
+      'Address to which each alert is sent as JSON, `https` only. Unset: alerts stand in the log and in `RelinkAlerts`. A secret if the address is one: use a Key Vault reference.',
+  },
+  {
+    variable: 'RELINK_ALERT_WEBHOOK_SECRET',
+    fallback: '(none)',
+    meaning:
+      'Key of the signature (HMAC-SHA256 of the body, header `x-relink-signature`) that goes with each alert. Use a Key Vault reference.',
+  },
   {
     variable: 'AzureWebJobsStorage',
     fallback: '(required)',

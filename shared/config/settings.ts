@@ -6,6 +6,7 @@ import { ServiceError } from '../domain/service-error.ts';
 import { isResourceGroupName, isSubscriptionId } from '../domain/well-formed-id.ts';
 import { modes, type NumberSetting, numberSettings } from './settings-table.ts';
 import { type Environment, type Problems, parseStorage, type StorageAccount, textOf } from './storage-settings.ts';
+import { parseWebhook, type WebhookSettings } from './webhook-settings.ts';
 
 /** The settings of the app, parsed once. `docs/settings.md` says what each does. */
 export interface Settings {
@@ -21,6 +22,9 @@ export interface Settings {
   readonly parallelComputesPerWorkspace: number;
   /** Pace of looking again where Azure sends no Retry-After. */
   readonly pollMs: number;
+  /** A condition that goes on is said again at most this often. */
+  readonly alertRepeatMs: number;
+  readonly webhook?: WebhookSettings;
   /** Holds a key when it is a connection string: never log or show it (R11). */
   readonly storage: { readonly tables: StorageAccount; readonly queues: StorageAccount };
   /** Of the user-assigned identity to work as; undefined for the system-assigned one. */
@@ -35,10 +39,12 @@ export interface Settings {
  */
 export function parseSettings(environment: Environment): Settings {
   const problems: Problems = {};
+  const webhook = parseWebhook(environment, problems);
   const settings = {
     scope: parseScope(environment['RELINK_SCOPE'], problems),
     mode: parseMode(environment['RELINK_MODE'], problems),
     ...parseNumbers(environment, problems),
+    ...(webhook && { webhook }),
     storage: parseAccounts(environment, problems),
     ...parseClientId(environment['AZURE_CLIENT_ID'], problems),
     unknown: unknownIn(environment),
@@ -117,6 +123,8 @@ const known = new Set([
   'RELINK_SCOPE',
   'RELINK_MODE',
   'RELINK_STORAGE',
+  'RELINK_ALERT_WEBHOOK',
+  'RELINK_ALERT_WEBHOOK_SECRET',
   ...Object.values(numberSettings).map((setting) => setting.variable),
 ]);
 

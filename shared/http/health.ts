@@ -25,10 +25,11 @@ function problemsOf(failure: FailureDetails): readonly string[] {
 }
 
 async function healthOf({ store, settings, clock }: Service): Promise<ApiAnswer> {
-  const [lastPulse, active, events] = await Promise.all([
+  const [lastPulse, active, events, alerts] = await Promise.all([
     store.heartbeats.last(pulseHeartbeat),
     store.runs.listActive(),
     store.events.counts(),
+    store.alerts.list(Number.POSITIVE_INFINITY),
   ]);
   const isLate = lastPulse !== undefined && clock.now() - lastPulse > oldestPulseMs;
   const problems = isLate ? ['The pulse timer has not run for more than 15 minutes'] : [];
@@ -41,6 +42,10 @@ async function healthOf({ store, settings, clock }: Service): Promise<ApiAnswer>
     lastPulse: lastPulse === undefined ? null : new Date(lastPulse).toISOString(),
     activeRuns: active.map((run) => ({ runId: run.runId, clusterId: run.clusterId, state: run.state })),
     events,
+    alerts: {
+      open: alerts.filter((alert) => alert.state === 'open').length,
+      unsent: alerts.filter((alert) => alert.unsent !== undefined).length,
+    },
   });
 }
 

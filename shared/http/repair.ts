@@ -43,6 +43,11 @@ async function jsonOf(request: ApiRequest): Promise<unknown> {
   }
 }
 
+/** R11: names our own members and never what the client sent; a secret that was put into the wrong place must not come back. */
 function sentenceOf(error: z.ZodError): string {
-  return error.issues.map((issue) => [issue.path.join('.'), issue.message].filter((part) => part !== '').join(': ')).join('; ');
+  return error.issues.map((issue) => [issue.path.join('.'), reasonOf(issue)].filter((part) => part !== '').join(': ')).join('; ');
+}
+
+function reasonOf(issue: z.core.$ZodIssue): string {
+  return issue.code === 'unrecognized_keys' ? `it may have no members but ${Object.keys(bodySchema.shape).join(', ')}` : issue.message;
 }

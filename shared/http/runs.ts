@@ -18,7 +18,7 @@ export async function showRun(request: ApiRequest, service: Service): Promise<Ap
   const { runs, tracks, journal } = service.store;
   const runId = request.params['runId'] ?? '';
   const found = await runs.get(runId);
-  if (!found) throw new ServiceError('not-found', `There is no run ${runId.slice(0, 100)}.`);
+  if (!found) throw new ServiceError('not-found', 'There is no run of that id.');
   const [trackRows, entries] = await Promise.all([tracks.list(runId), journal.list(runId)]);
   const headers: Record<string, string> = hasEnded(found.value) ? {} : { 'retry-after': String(lookAgainSeconds) };
   return jsonAnswer(

@@ -1,36 +1,47 @@
-import type { Alert } from '../domain/alert.ts';
+import type { AlertCondition, AlertRow } from '../domain/alert.ts';
+import { afterResolved, afterSeen } from '../domain/alert-life.ts';
+import { ServiceError } from '../domain/service-error.ts';
 import type { Random } from '../ports/random.ts';
-import type { Alerts } from '../ports/store.ts';
+import type { AlertChange, Alerts } from '../ports/store.ts';
 import { alertSchema } from './row-schemas.ts';
-import type { TableAccess } from './table-access.ts';
-import { newestFirstKey, sha256 } from './table-keys.ts';
-import { createTypedRows } from './typed-rows.ts';
+import type { RowKey, TableAccess } from './table-access.ts';
+import { sha256 } from './table-keys.ts';
+import { createTypedRows, type TypedRows } from './typed-rows.ts';
 
-const partition = 'alert';
-/** Repetitions of one alert that a list has to look past before it asks for more rows. */
-const rowsPerAlert = 4;
+const partition = 'condition';
+const conflictTries = 12;
 
-/** Every alert that was said, newest first; a list shows the latest one of each code and subject. */
+/** One row per code and subject, found by its key: how many others there are does not matter. */
 export function createAlertRows(table: TableAccess, random: Random): Alerts {
-  const rows = createTypedRows<Alert>({ table, schema: alertSchema, random });
+  const rows = createTypedRows<AlertRow>({ table, schema: alertSchema, random });
+  const change: Alerts['change'] = (condition, changed) => changeRow(rows, keyOf(condition), changed);
   return {
-    raise: (alert) => rows.upsert({ partition, row: `${newestFirstKey(alert.at)}!${sha256(subjectKey(alert)).slice(0, 32)}` }, alert),
+    change,
+    raise: async (alert) => void (await change(alert, (row) => afterSeen(row, alert))),
+    resolve: async (condition, resolved) => void (await change(condition, (row) => row && afterResolved(row, resolved))),
     list: async (limit) => {
-      for (let width = limit * rowsPerAlert; ; width *= rowsPerAlert) {
-        const found = await rows.list({ partition, limit: width });
-        const latest = latestOfEach(found.map((row) => row.value));
-        if (latest.length >= limit || found.length < width) return latest.slice(0, limit);
-      }
+      const found = (await rows.list({ partition })).map((row) => row.value);
+      return found.sort((one, other) => other.lastAt - one.lastAt).slice(0, limit);
     },
   };
 }
 
-function latestOfEach(newestFirst: readonly Alert[]): readonly Alert[] {
-  const seen = new Map<string, Alert>();
-  for (const alert of newestFirst) if (!seen.has(subjectKey(alert))) seen.set(subjectKey(alert), alert);
-  return [...seen.values()];
+async function changeRow(rows: TypedRows<AlertRow>, key: RowKey, change: AlertChange) {
+  for (let attempt = 1; ; attempt += 1) {
+    const found = await rows.get(key);
+    const after = change(found?.value);
+    const answer = { ...(found && { before: found.value }), ...(after && { after }) };
+    if (after === undefined || after === found?.value) return answer;
+    try {
+      await (found ? rows.replace(key, { value: after, etag: found.etag }) : rows.insert(key, after));
+      return answer;
+    } catch (error) {
+      const isConflict = error instanceof ServiceError && error.code === 'store-conflict';
+      if (!isConflict || attempt === conflictTries) throw error;
+    }
+  }
 }
 
-function subjectKey(alert: Alert): string {
-  return `${alert.code} ${alert.subject.toLowerCase()}`;
+function keyOf({ code, subject }: AlertCondition): RowKey {
+  return { partition, row: `${code}!${sha256(subject.toLowerCase()).slice(0, 32)}` };
 }

@@ -3,7 +3,7 @@ import { ServiceError } from '../domain/service-error.ts';
 import type { Random } from '../ports/random.ts';
 import type { Events, Heartbeats } from '../ports/store.ts';
 import type { TableAccess } from './table-access.ts';
-import { textKey } from './table-keys.ts';
+import { sha256, textKey } from './table-keys.ts';
 import { createTypedRows, type TypedRows } from './typed-rows.ts';
 
 interface Moment {
@@ -22,7 +22,8 @@ const tallySchema: z.ZodType<Tally> = z.looseObject({ kind: z.string(), count: z
 export function createEventRows(table: TableAccess, random: Random): Events {
   const claims = createTypedRows<Moment>({ table, schema: momentSchema, random });
   const tallies = createTypedRows<Tally>({ table, schema: tallySchema, random });
-  const keyOf = (eventId: string) => ({ partition: 'claim', row: textKey(eventId) });
+  // R11: an event's id is a text that somebody else chose, so only its hash is kept.
+  const keyOf = (eventId: string) => ({ partition: 'claim', row: sha256(eventId) });
   let turn: Promise<void> = Promise.resolve();
   return {
     claim: async (eventId, at) => {

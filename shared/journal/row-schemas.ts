@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Alert } from '../domain/alert.ts';
+import type { AlertNotice, AlertRow, AlertState } from '../domain/alert.ts';
 import { type AlertCode, alertCatalogue } from '../domain/alert-catalogue.ts';
 import type { PowerState } from '../domain/cluster.ts';
 import { type ErrorCode, errorCatalogue } from '../domain/error-catalogue.ts';
@@ -123,7 +123,8 @@ export const snapshotSchema = z.looseObject({
   unknownProperties: z.array(z.string()),
 }) as unknown as z.ZodType<Snapshot>;
 
-export const alertSchema: z.ZodType<Alert> = z.looseObject({
+const alertState = oneOf<AlertState>({ open: true, resolved: true });
+const alertTexts = {
   code: z.enum(keysOf<AlertCode>(alertCatalogue)),
   subject: z.string(),
   seen: z.string(),
@@ -131,5 +132,16 @@ export const alertSchema: z.ZodType<Alert> = z.looseObject({
   notDone: z.string(),
   next: z.string(),
   runId: z.string().optional(),
-  at: time,
+};
+const alertNotice: z.ZodType<AlertNotice> = z.looseObject({ ...alertTexts, state: alertState, at: time });
+
+export const alertSchema: z.ZodType<AlertRow> = z.looseObject({
+  ...alertTexts,
+  state: alertState,
+  firstAt: time,
+  lastAt: time,
+  count: z.number(),
+  resolved: z.looseObject({ at: time, because: z.string() }).optional(),
+  told: z.looseObject({ state: alertState, at: time }).optional(),
+  unsent: z.looseObject({ notices: z.array(alertNotice), tries: z.number(), nextAt: time }).optional(),
 });

@@ -1,4 +1,4 @@
-import type { Alert } from '../domain/alert.ts';
+import type { Alert, AlertCondition, AlertRow } from '../domain/alert.ts';
 import type { ArmId } from '../domain/arm-id.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { PowerHistory } from '../domain/restart.ts';
@@ -83,10 +83,22 @@ export interface Events {
   counts(): Promise<Readonly<Record<string, number>>>;
 }
 
+/** One row for each condition (code and subject). Writes are conditional on the version read and tried again after a lost race. */
 export interface Alerts {
+  /** The condition was seen (again). */
   raise(alert: Alert): Promise<void>;
-  list(limit: number): Promise<readonly Alert[]>;
+  /** The condition is over; nothing happens when it is not open. */
+  resolve(condition: AlertCondition, resolved: { readonly at: number; readonly because: string }): Promise<void>;
+  /**
+   * Changes the row of a condition; `change` may be called several times, and answers the row it was given to leave it as it is, or
+   * undefined to make none. Answers the rows before and after.
+   */
+  change(condition: AlertCondition, change: AlertChange): Promise<{ readonly before?: AlertRow; readonly after?: AlertRow }>;
+  /** Open and resolved ones, the one seen last first. */
+  list(limit: number): Promise<readonly AlertRow[]>;
 }
+
+export type AlertChange = (row: AlertRow | undefined) => AlertRow | undefined;
 
 export interface Heartbeats {
   beat(what: string, at: number): Promise<void>;

@@ -15,14 +15,14 @@ export async function buryRun(engine: Engine, runId: string | undefined): Promis
   await engine.store.alerts.raise({
     code: 'run-poisoned',
     subject: found?.value.clusterId ?? 'queue relink-runs',
-    seen:
-      runId === undefined
-        ? 'A message on the poison queue that names no run.'
-        : `The message of run ${runId} failed again and again and was moved to the poison queue.`,
+    // R11: an id that is no run's is a text that somebody else chose.
+    seen: found
+      ? `The message of run ${found.value.runId} failed again and again and was moved to the poison queue.`
+      : 'A message on the poison queue that names no run.',
     done: found ? `The run was ${found.value.state}; it is marked failed now.` : 'The message was taken off the queue.',
     notDone: 'The repair was not finished. Snapshots of everything that was taken away are stored.',
     next: 'Read the function app’s log for the exception of run-worker, then ask for a repair of the cluster.',
-    ...(runId !== undefined && { runId }),
+    ...(found && { runId: found.value.runId }),
     at: engine.clock.now(),
   });
   if (!found || hasEnded(found.value)) return;

@@ -5,6 +5,7 @@ import type { Run } from '../domain/run.ts';
 import { changeCluster } from './cluster-row.ts';
 import type { Engine } from './engine.ts';
 import type { PhaseOutcome } from './phases/phase.ts';
+import { resolveAlerts } from './resolve-alerts.ts';
 import type { Slice } from './slice.ts';
 import { startRun } from './start-run.ts';
 
@@ -12,12 +13,13 @@ type End = Extract<PhaseOutcome, { readonly kind: 'end' }>;
 
 /**
  * R12: ends a run with a verdict that a person understands, an alert where a person is needed, and the cluster free for the next
- * run. The alert is raised before the end is stored, so a crash in between repeats it instead of losing it.
+ * run. The alert is raised, or resolved, before the end is stored, so a crash in between repeats it instead of losing it.
  */
 export async function endRun(slice: Slice, outcome: End): Promise<void> {
   const { engine } = slice;
   const run = slice.run();
   await raiseAlert(engine, run, outcome);
+  if (outcome.end === 'succeeded') await resolveAlerts(engine, run);
   await slice.journal('state', `run.${outcome.end}`, { text: outcome.verdict, resourceId: run.clusterId });
   await slice.saveRun({
     state: outcome.end,

@@ -32,7 +32,7 @@ export async function receiveSignals(
 async function admit(signal: Signal, receiver: SignalReceiver, handle: (signal: Signal) => Promise<boolean>): Promise<void> {
   const { events, log, receivedAt } = receiver;
   if (await events.known(signal.eventId)) {
-    log.debug('event.duplicate', { eventId: signal.eventId });
+    log.debug('event.duplicate', { kind: signal.kind });
     return events.count('duplicate', receivedAt);
   }
   const concernsUs = await handle(signal);

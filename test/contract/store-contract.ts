@@ -291,15 +291,45 @@ export function storeContract(name: string, fresh: () => Store): void {
   });
 
   describe(`${name}: alerts and heartbeats`, () => {
-    it('lists the latest alert of each code and subject, newest first', async () => {
+    it('keeps one row for each code and subject, with its first and last time and its count, the last one first', async () => {
       const { alerts } = fresh();
       for (let at = 1; at <= 9; at += 1) await alerts.raise(alert('run-1', at));
-      await alerts.raise(alert('run-2', 3));
-      expect((await alerts.list(10)).map((found) => [found.subject, found.at])).toEqual([
-        ['run-1', 9],
-        ['run-2', 3],
+      await alerts.raise({ ...alert('RUN-2', 3), seen: 'earlier' });
+      await alerts.raise(alert('run-2', 4));
+      expect((await alerts.list(10)).map((found) => [found.subject, found.state, found.firstAt, found.lastAt, found.count])).toEqual([
+        ['run-1', 'open', 1, 9, 9],
+        ['run-2', 'open', 3, 4, 2],
       ]);
       expect((await alerts.list(1)).map((found) => found.subject)).toEqual(['run-1']);
+    });
+
+    it('finds an alert again however many others were raised since', async () => {
+      const { alerts } = fresh();
+      await alerts.raise(alert('run-1', 1));
+      await Promise.all(Array.from({ length: 250 }, (_, index) => alerts.raise(alert(`other-${index}`, 2))));
+      await alerts.raise(alert('run-1', 3));
+      expect((await alerts.list(1_000)).filter((found) => found.subject === 'run-1')).toMatchObject([{ count: 2, firstAt: 1 }]);
+    });
+
+    it('resolves an open alert once, and opens it anew when it comes back', async () => {
+      const { alerts } = fresh();
+      const condition = { code: 'run-failed', subject: 'run-1' } as const;
+      await alerts.resolve(condition, { at: 1, because: 'nobody raised it' });
+      expect(await alerts.list(10)).toEqual([]);
+      await alerts.raise(alert('run-1', 2));
+      await alerts.resolve({ ...condition, subject: 'RUN-1' }, { at: 3, because: 'repaired' });
+      await alerts.resolve(condition, { at: 4, because: 'repaired again' });
+      expect(await alerts.list(10)).toMatchObject([{ state: 'resolved', resolved: { at: 3, because: 'repaired' }, count: 1 }]);
+      await alerts.raise(alert('run-1', 5));
+      const [back] = await alerts.list(10);
+      expect(back).toMatchObject({ state: 'open', firstAt: 5, lastAt: 5, count: 1 });
+      expect(back?.resolved).toBeUndefined();
+    });
+
+    it('loses no occurrence when several are stored at once', async () => {
+      const { alerts } = fresh();
+      await Promise.all([1, 2, 3, 4].map((at) => alerts.raise(alert('run-1', at))));
+      expect(await alerts.list(10)).toMatchObject([{ count: 4 }]);
     });
 
     it('knows the last beat of each heart', async () => {

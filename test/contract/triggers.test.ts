@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { type Host, startHost } from '../../local/host/host.ts';
 import { createScaledClock } from '../../local/local-clock.ts';
 import { buildIfStale } from '../../scripts/build.ts';
+import { queueOpener } from '../../shared/journal/storage-clients.ts';
 import { cloudEvent, gridEvent, samples } from '../support/event-samples.ts';
 import { accountConnectionString } from '../support/storage.ts';
+import { startWebhookReceiver } from '../support/webhook-receiver.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const running: Host[] = [];
@@ -15,9 +17,10 @@ afterEach(() => {
   for (const host of running.splice(0)) host.kill();
 });
 
+const storageAccount = () => accountConnectionString(inject('azurite'), `triggers${randomBytes(6).toString('hex')}`);
+
 /** The built app on the function host, with nothing in scope, so that any call to Azure is a defect. */
-async function start(environment: Record<string, string> = {}): Promise<Host> {
-  const storageConnection = accountConnectionString(inject('azurite'), `triggers${randomBytes(6).toString('hex')}`);
+async function start(environment: Record<string, string> = {}, storageConnection = storageAccount()): Promise<Host> {
   const host = await startHost({
     root,
     storageConnection,
@@ -97,6 +100,27 @@ describe('the triggers of the app', () => {
       events: { foreign: 2, malformed: 1, duplicate: 1 },
       activeRuns: [],
     });
+  });
+
+  it('send the alert about a message that nobody can process to the webhook, count it in health, and have no pulse send it again', async () => {
+    const receiver = await startWebhookReceiver(200);
+    const storage = storageAccount();
+    const host = await start({ RELINK_ALERT_WEBHOOK: receiver.url, RELINK_ALERT_WEBHOOK_SECRET: 'shared key' }, storage);
+    const poison = await queueOpener({ kind: 'connection-string', connectionString: storage })('relink-runs-poison');
+    await poison.createIfNotExists();
+    await poison.sendMessage(Buffer.from('{"runId":"hunter2"}').toString('base64'));
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(1), { timeout: 20_000, interval: 100 });
+    await host.idle();
+    await host.invokeTimer('pulse');
+    await receiver.stop();
+    expect(receiver.received).toHaveLength(1);
+    expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({
+      code: 'run-poisoned',
+      state: 'open',
+      subject: 'queue relink-runs',
+      seen: 'A message on the poison queue that names no run.',
+    });
+    expect((await call(host, 'health')).body).toMatchObject({ alerts: { open: 1, unsent: 0 } });
   });
 
   it('leave a sign of life with every pulse', async () => {

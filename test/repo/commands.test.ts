@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import filter from '../../infra/event-filter.json' with { type: 'json' };
 import packageJson from '../../package.json' with { type: 'json' };
-import { numberSettings } from '../../shared/config/settings-table.ts';
+import { settingsTable } from '../../shared/config/settings-table.ts';
 import { pages, read } from './pages.ts';
 
 /** Commands that npm has without a script of ours. */
@@ -24,7 +24,7 @@ describe('commands shown in the pages', () => {
   });
 
   it.each(pages)('set only variables that are settings: %s', (page) => {
-    const settings = ['RELINK_SCOPE', 'RELINK_MODE', 'RELINK_STORAGE', ...Object.values(numberSettings).map(({ variable }) => variable)];
+    const settings = settingsTable.map(({ variable }) => variable);
     const named = Array.from(read(page).matchAll(/\bRELINK_[A-Z_]*[A-Z](?![A-Z_])/g), ([name]) => name);
     expect(named.filter((name) => !settings.includes(name))).toEqual([]);
   });

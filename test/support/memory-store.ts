@@ -1,10 +1,11 @@
-import type { Alert } from '../../shared/domain/alert.ts';
+import type { AlertCondition, AlertRow } from '../../shared/domain/alert.ts';
+import { afterResolved, afterSeen } from '../../shared/domain/alert-life.ts';
 import { idKey } from '../../shared/domain/arm-id.ts';
 import type { JournalEntry } from '../../shared/domain/journal.ts';
 import { hasEnded, type LedgerEntry, type Run, type Track } from '../../shared/domain/run.ts';
 import { ServiceError } from '../../shared/domain/service-error.ts';
 import { type Snapshot, snapshotHash } from '../../shared/domain/snapshot.ts';
-import type { ClusterRow, Store, Versioned } from '../../shared/ports/store.ts';
+import type { Alerts, ClusterRow, Store, Versioned } from '../../shared/ports/store.ts';
 
 /** A Store in memory for tests that need no storage. It is held to the same contract as the real one (`test/contract/store-contract.ts`). */
 export function createMemoryStore(): Store {
@@ -107,7 +108,6 @@ function createRecords(): Pick<Store, 'journal' | 'events' | 'alerts' | 'heartbe
   const entries: JournalEntry[] = [];
   const claims = new Set<string>();
   const counts: Record<string, number> = {};
-  const alerts = new Map<string, Alert>();
   const beats = new Map<string, number>();
   return {
     journal: {
@@ -122,10 +122,24 @@ function createRecords(): Pick<Store, 'journal' | 'events' | 'alerts' | 'heartbe
       },
       counts: async () => ({ ...counts }),
     },
-    alerts: {
-      raise: async (alert) => void alerts.set(`${alert.code} ${alert.subject.toLowerCase()}`, alert),
-      list: async (limit) => [...alerts.values()].sort((a, b) => b.at - a.at).slice(0, limit),
-    },
+    alerts: createAlertRows(),
     heartbeats: { beat: async (what, at) => void beats.set(what, at), last: async (what) => beats.get(what) },
+  };
+}
+
+function createAlertRows(): Alerts {
+  const rows = new Map<string, AlertRow>();
+  const keyOf = ({ code, subject }: AlertCondition) => `${code} ${subject.toLowerCase()}`;
+  const change: Alerts['change'] = async (condition, changed) => {
+    const before = rows.get(keyOf(condition));
+    const after = changed(before);
+    if (after) rows.set(keyOf(condition), structuredClone(after));
+    return { ...(before && { before }), ...(after && { after }) };
+  };
+  return {
+    change,
+    raise: async (alert) => void (await change(alert, (row) => afterSeen(row, alert))),
+    resolve: async (condition, resolved) => void (await change(condition, (row) => row && afterResolved(row, resolved))),
+    list: async (limit) => structuredClone([...rows.values()].sort((a, b) => b.lastAt - a.lastAt).slice(0, limit)),
   };
 }

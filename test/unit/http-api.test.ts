@@ -114,6 +114,14 @@ describe('POST /api/repair', () => {
     expect(asked).toEqual([]);
   });
 
+  it('says which members it knows, and not what was sent (R11)', async () => {
+    const { api, log } = setUp();
+    const answer = await api.repair(request({ body: { clusterId, action: 'plan', 'AccountKey=hunter2': true } }), log);
+    expect(answer.jsonBody).toMatchObject({
+      detail: 'The body is not a repair request: it may have no members but clusterId, action, reason, force.',
+    });
+  });
+
   it('passes a refusal of the service on as a problem', async () => {
     const { api, log } = setUp({
       requestRun: async () => {
@@ -221,7 +229,8 @@ describe('GET /api/runs/{runId}', () => {
 
   it('answers 404 for a run that does not exist', async () => {
     const { api, log } = setUp();
-    expect(await api.run(request({ params: { runId: 'run-0' } }), log)).toMatchObject({ status: 404, jsonBody: { code: 'not-found' } });
+    const answer = await api.run(request({ params: { runId: 'run-0' } }), log);
+    expect(answer).toMatchObject({ status: 404, jsonBody: { code: 'not-found', detail: 'There is no run of that id.' } });
   });
 });
 
@@ -241,8 +250,17 @@ describe('GET /api/health', () => {
         lastPulse: '2026-03-02T11:59:00.000Z',
         activeRuns: [{ runId: 'run-7', clusterId, state: 'relinking' }],
         events: { accepted: 1 },
+        alerts: { open: 0, unsent: 0 },
       },
     });
+  });
+
+  it('counts the alerts that are open', async () => {
+    const { api, log, store } = setUp();
+    const texts = { seen: 'a lock', done: 'nothing', notDone: 'the delete', next: 'remove the lock' };
+    for (const subject of ['a', 'b', 'c']) await store.alerts.raise({ code: 'run-failed', subject, ...texts, at: noon });
+    await store.alerts.resolve({ code: 'run-failed', subject: 'b' }, { at: noon, because: 'repaired' });
+    expect(await api.health(request(), log)).toMatchObject({ status: 200, jsonBody: { alerts: { open: 2, unsent: 0 } } });
   });
 
   it('is healthy before the first pulse, and warns of an empty scope and of unknown settings', async () => {

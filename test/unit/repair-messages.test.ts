@@ -74,8 +74,11 @@ describe('messages', () => {
     stage.clock.advance(31 * minute);
     await stage.pulse();
     await stage.work();
-    expect(await stage.lastRun()).toMatchObject({ cause: 'unfinished', state: 'succeeded' });
+    const last = await stage.lastRun();
+    expect(last).toMatchObject({ cause: 'unfinished', state: 'succeeded' });
     expect(pictureOf(stage.world)).toEqual(healed);
+    const because = `Run ${last.runId} succeeded: everything that hangs on the cluster was found or made whole.`;
+    expect(await stage.engine.store.alerts.list(9)).toMatchObject([{ code: 'run-poisoned', state: 'resolved', resolved: { because } }]);
   });
 
   it.each(['by way of the poison queue', 'by the pulse alone'])(

@@ -186,6 +186,7 @@ describe('a manual connection that Relink may not approve', () => {
     expect((await stage.lastRun()).state).toBe('succeeded');
     expect(pictureOf(stage.world)).toEqual(healed);
     expect(writesOf(stage, 'connection')).toEqual([]);
+    expect(await stage.engine.store.alerts.list(9)).toMatchObject([{ code: 'waiting-for-approval', state: 'resolved' }]);
   });
 
   it('is not approved by Relink when the old one had not been approved, whatever its rights', async () => {

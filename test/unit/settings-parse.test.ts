@@ -32,6 +32,7 @@ describe('settings', () => {
       approvalTimeoutMs: 14_400_000,
       parallelComputesPerWorkspace: 4,
       pollMs: 5_000,
+      alertRepeatMs: 14_400_000,
       storage: {
         tables: { kind: 'connection-string', connectionString: storage.AzureWebJobsStorage },
         queues: { kind: 'connection-string', connectionString: storage.AzureWebJobsStorage },
@@ -129,6 +130,30 @@ describe('settings', () => {
     const { tables, queues } = parseSettings({ ...storage, RELINK_STORAGE__accountName: 'tablestore' }).storage;
     expect(tables).toMatchObject({ kind: 'identity', tableServiceUri: 'https://tablestore.table.core.windows.net' });
     expect(queues).toEqual({ kind: 'connection-string', connectionString: storage.AzureWebJobsStorage });
+  });
+
+  it('take a webhook with or without a secret, over https or on this machine', () => {
+    const webhookOf = (RELINK_ALERT_WEBHOOK: string) => parseSettings({ ...storage, RELINK_ALERT_WEBHOOK }).webhook;
+    expect(webhookOf('https://alerts.example.com/in?key=k')).toEqual({ url: 'https://alerts.example.com/in?key=k' });
+    expect(webhookOf('http://127.0.0.1:8080/in')).toEqual({ url: 'http://127.0.0.1:8080/in' });
+    expect(
+      parseSettings({ ...storage, RELINK_ALERT_WEBHOOK: 'https://alerts.example.com/', RELINK_ALERT_WEBHOOK_SECRET: ' s ' }).webhook,
+    ).toEqual({ url: 'https://alerts.example.com/', secret: 's' });
+  });
+
+  it.each(['http://alerts.example.com/hunter2', 'https://ada:hunter2@alerts.example.com/', 'hunter2', 'ftp://127.0.0.1/hunter2'])(
+    'refuse the webhook %s without showing it (R11)',
+    (RELINK_ALERT_WEBHOOK) => {
+      expect(problemsOf({ ...storage, RELINK_ALERT_WEBHOOK })).toEqual({
+        RELINK_ALERT_WEBHOOK: 'must be an https address without a user name (http only on this machine)',
+      });
+    },
+  );
+
+  it('refuse a secret that signs nothing', () => {
+    expect(problemsOf({ ...storage, RELINK_ALERT_WEBHOOK_SECRET: 'hunter2' })).toEqual({
+      RELINK_ALERT_WEBHOOK_SECRET: 'is set, but RELINK_ALERT_WEBHOOK is not; set both or neither',
+    });
   });
 
   it('name variables that look like settings and are none', () => {

@@ -1,7 +1,9 @@
 import { sameId } from '../../domain/arm-id.ts';
 import { isApproved, readEndpoint } from '../../domain/endpoint.ts';
 import { ServiceError } from '../../domain/service-error.ts';
+import { approvalGiven } from '../resolve-alerts.ts';
 import type { Check, Step, StepContext } from './step.ts';
+
 import { endpointSnapshot } from './stored-snapshot.ts';
 
 /**
@@ -20,7 +22,10 @@ async function check(context: StepContext): Promise<Check> {
   const { settings } = context.engine;
   const endpoint = await context.endpoint();
   if (!endpoint) return { kind: 'back', toStep: 'create', because: 'the endpoint disappeared after it had been made again' };
-  if (isApproved(endpoint)) return { kind: 'satisfied' };
+  if (isApproved(endpoint)) {
+    await approvalGiven(context.engine, context.track.resourceId);
+    return { kind: 'satisfied' };
+  }
   const status = endpoint.connections[0]?.status ?? 'Unknown';
   if (status === 'Rejected')
     return { kind: 'refused', reason: 'somebody rejected the new connection on the cluster. Approve it there, or delete the endpoint.' };

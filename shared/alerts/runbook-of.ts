@@ -1,0 +1,6 @@
+import type { AlertCode } from '../domain/alert-catalogue.ts';
+
+/** The page for the on-call engineer, as a path in the repository of Relink. */
+export function runbookOf(code: AlertCode): string {
+  return `docs/runbooks/${code}.md`;
+}

@@ -1,0 +1,24 @@
+import type { ArmId } from '../domain/arm-id.ts';
+import type { Run } from '../domain/run.ts';
+import type { Engine } from './engine.ts';
+
+const aboutTheCluster = ['run-failed', 'run-refused', 'run-poisoned'] as const;
+
+/**
+ * A repair that succeeded answers what earlier runs of the cluster complained of, and nobody has to approve an endpoint any more
+ * that it found or left healthy. A run that only looked (a plan, mode `observe`) proves nothing and resolves nothing.
+ */
+export async function resolveAlerts(engine: Engine, run: Run): Promise<void> {
+  if (run.intent !== 'repair' || run.mode === 'observe') return;
+  const resolved = {
+    at: engine.clock.now(),
+    because: `Run ${run.runId} succeeded: everything that hangs on the cluster was found or made whole.`,
+  };
+  for (const code of aboutTheCluster) await engine.store.alerts.resolve({ code, subject: run.clusterId }, resolved);
+  for (const item of run.plan?.items ?? []) if (item.trackKind === 'endpoint') await approvalGiven(engine, item.resourceId);
+}
+
+export async function approvalGiven(engine: Engine, endpointId: ArmId): Promise<void> {
+  const resolved = { at: engine.clock.now(), because: `The connection of ${endpointId} is approved.` };
+  await engine.store.alerts.resolve({ code: 'waiting-for-approval', subject: endpointId }, resolved);
+}
