@@ -19,6 +19,8 @@ export interface Settings {
   readonly inUseTimeoutMs: number;
   readonly approvalTimeoutMs: number;
   readonly parallelComputesPerWorkspace: number;
+  /** Whether endpoints with a dynamic address are recreated at their old one. */
+  readonly pinPrivateIp: boolean;
   /** Pace of looking again where Azure sends no Retry-After. */
   readonly pollMs: number;
   /** Holds a key when it is a connection string: never log or show it (R11). */
@@ -38,6 +40,7 @@ export function parseSettings(environment: Environment): Settings {
   const settings = {
     scope: parseScope(environment['RELINK_SCOPE'], problems),
     mode: parseMode(environment['RELINK_MODE'], problems),
+    pinPrivateIp: parseFlag('RELINK_PIN_PRIVATE_IP', environment, problems),
     ...parseNumbers(environment, problems),
     storage: parseAccounts(environment, problems),
     ...parseClientId(environment['AZURE_CLIENT_ID'], problems),
@@ -72,6 +75,13 @@ function parseMode(value: string | undefined, problems: Problems): Mode {
   const parsed = modeSchema.safeParse(textOf(value)?.toLowerCase() ?? 'auto');
   if (!parsed.success) problems['RELINK_MODE'] = `must be one of ${modes.join(', ')}, not "${value}"`;
   return parsed.data ?? 'off';
+}
+
+/** Off unless it says so. */
+function parseFlag(variable: string, environment: Environment, problems: Problems): boolean {
+  const text = textOf(environment[variable])?.toLowerCase() ?? 'false';
+  if (text !== 'true' && text !== 'false') problems[variable] = `must be true or false, not "${text}"`;
+  return text === 'true';
 }
 
 type Numbers = { [Name in keyof typeof numberSettings]: number };
@@ -116,6 +126,7 @@ function parseClientId(value: string | undefined, problems: Problems): { clientI
 const known = new Set([
   'RELINK_SCOPE',
   'RELINK_MODE',
+  'RELINK_PIN_PRIVATE_IP',
   'RELINK_STORAGE',
   ...Object.values(numberSettings).map((setting) => setting.variable),
 ]);

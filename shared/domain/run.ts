@@ -95,6 +95,8 @@ export interface Track {
   readonly applies: number;
   readonly errors: number;
   readonly waitingSince?: number;
+  /** Since when the address that the endpoint is to have is refused as taken. */
+  readonly addressRefusedAt?: number;
   readonly note?: string;
   readonly error?: FailureDetails;
   readonly updatedAt: number;

@@ -1,6 +1,7 @@
 import { retryDelayMs } from '../domain/backoff.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { asServiceError, type FailureDetails, type ServiceError } from '../domain/service-error.ts';
+import { addressRefusal } from './address-refusal.ts';
 import { whyNotWrite } from './guard.ts';
 import { makeWrite } from './make-write.ts';
 import type { OpenTrack } from './open-track.ts';
@@ -138,7 +139,7 @@ async function afterError(open: OpenTrack, error: ServiceError): Promise<Progres
     `${open.track().kind}.${open.track().step}`,
     `${error.code}: ${error.message} Trying again in ${Math.ceil(afterMs / 1000)} s (error ${errors} in a row).`,
   );
-  await open.save({ errors, error: error.toDetails() });
+  await open.save({ errors, error: error.toDetails(), ...addressRefusal(open.track(), error.code, open.slice.engine.clock.now()) });
   if (error.code === 'azure-operation-lost') await closeIntent(open, 'Azure forgot the operation. Looking at the resource first.');
   return { kind: 'retry', error: error.toDetails(), afterMs };
 }

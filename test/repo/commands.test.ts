@@ -24,7 +24,13 @@ describe('commands shown in the pages', () => {
   });
 
   it.each(pages)('set only variables that are settings: %s', (page) => {
-    const settings = ['RELINK_SCOPE', 'RELINK_MODE', 'RELINK_STORAGE', ...Object.values(numberSettings).map(({ variable }) => variable)];
+    const settings = [
+      'RELINK_SCOPE',
+      'RELINK_MODE',
+      'RELINK_PIN_PRIVATE_IP',
+      'RELINK_STORAGE',
+      ...Object.values(numberSettings).map(({ variable }) => variable),
+    ];
     const named = Array.from(read(page).matchAll(/\bRELINK_[A-Z_]*[A-Z](?![A-Z_])/g), ([name]) => name);
     expect(named.filter((name) => !settings.includes(name))).toEqual([]);
   });

@@ -51,7 +51,7 @@ function isSameRecord(a: ARecord, b: ARecord): boolean {
   return a.zoneId.toLowerCase() === b.zoneId.toLowerCase() && a.name.toLowerCase() === b.name.toLowerCase();
 }
 
-async function addressesOf(context: StepContext, endpoint: EndpointState): Promise<readonly string[]> {
+export async function addressesOf(context: StepContext, endpoint: EndpointState): Promise<readonly string[]> {
   const found = await Promise.all(endpoint.nicIds.map((nicId) => context.engine.azure.endpoints.addresses(nicId, context.signal)));
   return found.flat();
 }

@@ -1,6 +1,10 @@
+import type { EndpointState } from '../../domain/endpoint.ts';
 import { isApproved } from '../../domain/endpoint.ts';
-import { endpointConfigOf } from '../../domain/endpoint-config.ts';
 import { canonicalJson } from '../../domain/json.ts';
+import { addressPatienceMs, ownConfigOf } from '../../domain/pinned-address.ts';
+import type { EndpointSnapshot } from '../../domain/snapshot.ts';
+import { wantedPin } from './address-choice.ts';
+import { addressesOf } from './endpoint-records.ts';
 import type { Check, Step, StepContext } from './step.ts';
 import { endpointSnapshot } from './stored-snapshot.ts';
 
@@ -18,9 +22,11 @@ async function check(context: StepContext): Promise<Check> {
     const seen = `${endpoint.provisioningState}, ${endpoint.connections.map((connection) => connection.status).join(', ')}`;
     return { kind: 'waiting', forWhat: `the endpoint to be Succeeded and Approved (it is ${seen})`, afterMs: engine.settings.pollMs };
   }
-  const before = canonicalJson(endpointConfigOf((await endpointSnapshot(context)).body)).toLowerCase();
-  if (canonicalJson(endpointConfigOf(endpoint.body)).toLowerCase() !== before)
+  const snapshot = await endpointSnapshot(context);
+  const before = canonicalJson(ownConfigOf(snapshot.body)).toLowerCase();
+  if (canonicalJson(ownConfigOf(endpoint.body)).toLowerCase() !== before)
     await context.saw('The configuration differs from the snapshot in a setting that Azure chose or somebody changed.');
+  await tellChangedAddress(context, snapshot, endpoint);
   await engine.store.ledger.put({
     resourceId: track.resourceId,
     clusterId: context.cluster.id,
@@ -32,4 +38,25 @@ async function check(context: StepContext): Promise<Check> {
     updatedAt: engine.clock.now(),
   });
   return { kind: 'satisfied', note: 'Approved, provisioned, configured as before.' };
+}
+
+/** Somebody asked for the old address and there may be firewalls and hosts files that know it; Relink knows nothing of those. */
+async function tellChangedAddress(context: StepContext, snapshot: EndpointSnapshot, endpoint: EndpointState): Promise<void> {
+  const wanted = wantedPin(context, snapshot);
+  if (wanted === undefined) return;
+  const now = await addressesOf(context, endpoint);
+  if (now.includes(wanted)) return;
+  const { track, engine } = context;
+  const address = now.join(', ');
+  await context.saw(`The endpoint had ${wanted} and has ${address} now.`);
+  await engine.store.alerts.raise({
+    code: 'address-changed',
+    subject: track.resourceId,
+    seen: `${track.resourceId} had the address ${wanted}, which was to be kept; it has ${address} now.`,
+    done: `Relink asked for ${wanted} for ${addressPatienceMs / 60_000} minutes, then took the address that Azure gave. The cluster’s A records in scope hold ${address}.`,
+    notDone: `Whatever else knows ${wanted} was not changed: firewalls, hosts files, zones out of scope.`,
+    next: `Change what knows ${wanted}. From now on ${address} is the address that Relink keeps.`,
+    runId: track.runId,
+    at: engine.clock.now(),
+  });
 }

@@ -54,6 +54,8 @@ export interface AzureWorld {
   trouble: (call: string, id: string) => ServiceError | undefined;
   /** Errors with which accepted operations end; asked once per operation. */
   lateFailure: (what: string, id: string) => FailureDetails | undefined;
+  /** Who holds a static address that a creation asks for; undefined when it is free. */
+  addressHolder: (address: string) => string | undefined;
   linkGeneration: number;
   nextNumber(): number;
   ask(call: string, id: string, signal: AbortSignal): void;
@@ -99,6 +101,7 @@ export function createAzureWorld(clock: Clock): AzureWorld {
     writes: [],
     trouble: () => undefined,
     lateFailure: () => undefined,
+    addressHolder: () => undefined,
     linkGeneration: 1,
     nextNumber,
     ask: (call, id, signal) => {
