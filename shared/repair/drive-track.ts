@@ -79,7 +79,7 @@ async function act(open: OpenTrack, { step, check }: { step: Step; check: Check 
     case 'satisfied':
       return moveOn(open, step, check);
     case 'needed':
-      return needed(open, step, check.intent);
+      return needed(open, step, check);
     case 'back':
       await open.journal('saw', step.what, `Back to ${check.toStep}: ${check.because}.`);
       if (open.track().applies >= mostApplies) return tooMany(open, `gave up after ${mostApplies} writes: ${check.because}`);
@@ -101,11 +101,12 @@ async function moveOn(open: OpenTrack, step: Step, check: Extract<Check, { kind:
   return 'go on';
 }
 
-async function needed(open: OpenTrack, step: Step, intent: string): Promise<Progress> {
+async function needed(open: OpenTrack, step: Step, check: Extract<Check, { kind: 'needed' }>): Promise<Progress> {
   const blocked = await whyNotWrite(open.slice, { isDestructive: false });
   if (blocked) return blocked.kind === 'waiting' ? waited(open, step, blocked) : blocked;
   if (open.track().applies >= mostApplies) return tooMany(open, `gave up after ${mostApplies} writes at step ${step.name}`);
-  return makeWrite(open, step, intent);
+  if (check.remember) await open.save(check.remember);
+  return makeWrite(open, step, check.intent);
 }
 
 async function waited(open: OpenTrack, step: Step, check: Extract<Check, { kind: 'waiting' }>): Promise<Progress> {

@@ -3,6 +3,7 @@ import { objectAt, textAt } from '../../domain/json.ts';
 import { addressPatienceMs } from '../../domain/pinned-address.ts';
 import { ServiceError } from '../../domain/service-error.ts';
 import { type AddressChoice, addressChoice } from './address-choice.ts';
+import { enterAsApart } from './apart-entry.ts';
 import type { Check, Step, StepContext } from './step.ts';
 import { endpointSnapshot } from './stored-snapshot.ts';
 
@@ -11,7 +12,7 @@ import { endpointSnapshot } from './stored-snapshot.ts';
  * taken, by the old interface as a rule, the same is asked again for ten minutes; then a pinned address is given up, and one
  * that the owner fixed ends the track.
  */
-export const endpointCreateStep: Step = { name: 'create', what: 'endpoint.create', check, apply, turnKey: subnetOf };
+export const endpointCreateStep: Step = { name: 'create', what: 'endpoint.create', check, prepare: enterAsApart, apply, turnKey: subnetOf };
 
 const patienceMinutes = addressPatienceMs / 60_000;
 
