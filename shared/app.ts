@@ -24,6 +24,7 @@ import type { Store } from './ports/store.ts';
 import { buryRun } from './repair/bury-run.ts';
 import type { AzurePorts, Engine } from './repair/engine.ts';
 import { pulse } from './repair/pulse.ts';
+import { requestRestore } from './repair/request-restore.ts';
 import { startRun } from './repair/start-run.ts';
 import { workRun } from './repair/work-run.ts';
 import { acceptSignal } from './signals/accept-signal.ts';
@@ -72,6 +73,7 @@ function createApp(platform: Platform): App {
       settings: parts().settings,
       clock: platform.clock,
       requestRun: (request, log) => requestRun(engine(log), request),
+      requestRestore: (request, log) => requestRestore(engine(log), request),
     })),
   };
 }

@@ -19,7 +19,7 @@ async function check(context: StepContext): Promise<Check> {
   if (addresses.length === 0)
     return { kind: 'waiting', forWhat: 'the endpoint’s network interface to show its address', afterMs: context.engine.settings.pollMs };
   const change = await nextChange(context, addresses);
-  if (!change) return { kind: 'satisfied', note: `Address ${addresses.join(', ')}; every A record follows it.` };
+  if (!change) return { kind: 'satisfied', note: `Address ${addresses.join(', ')}; every A record follows it.`, remember: { addresses } };
   const before = change.etag === '' ? 'missing' : change.was.join(', ');
   return {
     kind: 'needed',
@@ -54,7 +54,7 @@ function isSameRecord(a: ARecord, b: ARecord): boolean {
   return a.zoneId.toLowerCase() === b.zoneId.toLowerCase() && a.name.toLowerCase() === b.name.toLowerCase();
 }
 
-export async function addressesOf(context: StepContext, endpoint: EndpointState): Promise<readonly string[]> {
+async function addressesOf(context: StepContext, endpoint: EndpointState): Promise<readonly string[]> {
   const found = await Promise.all(endpoint.nicIds.map((nicId) => context.engine.azure.endpoints.addresses(nicId, context.signal)));
   return found.flat();
 }
