@@ -26,6 +26,7 @@ import type { Store } from './ports/store.ts';
 import { buryRun } from './repair/bury-run.ts';
 import type { AzurePorts, Engine } from './repair/engine.ts';
 import { pulse } from './repair/pulse.ts';
+import { requestRestore } from './repair/request-restore.ts';
 import { startRun } from './repair/start-run.ts';
 import { workRun } from './repair/work-run.ts';
 import { acceptSignal } from './signals/accept-signal.ts';
@@ -75,6 +76,7 @@ function createApp(platform: Platform): App {
       settings: parts().settings,
       clock: platform.clock,
       requestRun: (request, log) => requestRun(engine(log), request),
+      requestRestore: (request, log) => requestRestore(engine(log), request),
     })),
   };
 }

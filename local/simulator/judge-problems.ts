@@ -60,17 +60,28 @@ function managedProblems({ core, before }: Comparison, was: StoredResource, clus
     : [`the managed endpoint of cluster ${nameOf(cluster.id)} does not work`];
 }
 
-function endpointProblems({ core, before }: Comparison, was: StoredResource): readonly string[] {
+function endpointProblems(comparison: Comparison, was: StoredResource): readonly string[] {
+  const { core, before } = comparison;
   const name = nameOf(was.id);
   const now = core.world.get(was.id);
   if (!now) return [`endpoint ${name} is gone`];
-  const differences = differencesOf(endpointConfiguration(was), endpointConfiguration(now));
+  const differences = differencesOf(endpointConfiguration(was), { ...endpointConfiguration(now), ...pinnedOf(comparison, was, now) });
   const zones = (world: World) => zoneGroupsOf(world, was.id);
   return [
     ...(isEndpointAlive(core, now) ? [] : [`endpoint ${name} does not reach its cluster`]),
     ...differences.map((path) => `endpoint ${name} is not configured as before: ${path}`),
     ...(zones(before) === zones(core.world) ? [] : [`the zone groups of endpoint ${name} are not as before`]),
   ];
+}
+
+/** A dynamic address that was made static is what its owner may have asked for: as before, as long as it is the same address. */
+function pinnedOf({ before }: Comparison, was: StoredResource, now: StoredResource): { ipConfigurations?: readonly Json[] } {
+  const isDynamic = listAt(objectAt(was.body, 'properties'), 'ipConfigurations').length === 0;
+  const fixed = listAt(objectAt(now.body, 'properties'), 'ipConfigurations').flatMap(
+    (item) => textAt(objectAt(item, 'properties'), 'privateIPAddress') ?? [],
+  );
+  const isKept = fixed.every((address) => addressesOf(before, was).includes(address));
+  return isDynamic && isKept ? { ipConfigurations: [] } : {};
 }
 
 /** Name, region, tags, subnet, kind of connection and everything in it, interface name, ASGs, static addresses: what people chose. */

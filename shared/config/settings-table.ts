@@ -107,6 +107,12 @@ export const settingsTable: readonly SettingRow[] = [
     meaning:
       '`auto` repairs, `approve` plans and waits for a person, `observe` plans and writes nothing, `off` does nothing. The tag `relink-mode` of a cluster wins over it.',
   },
+  {
+    variable: 'RELINK_PIN_PRIVATE_IP',
+    fallback: 'false',
+    meaning:
+      'Whether an endpoint with a dynamic address is recreated at the address that it had: `true` or `false`. The tag `relink-pin-private-ip` of an endpoint wins over it. An address that an endpoint’s owner has fixed is kept in any case.',
+  },
   ...Object.values<NumberSetting>(numberSettings).map((row) => ({
     variable: row.variable,
     fallback: String(row.fallback),

@@ -20,6 +20,8 @@ export interface Settings {
   readonly inUseTimeoutMs: number;
   readonly approvalTimeoutMs: number;
   readonly parallelComputesPerWorkspace: number;
+  /** Whether endpoints with a dynamic address are recreated at their old one. */
+  readonly pinPrivateIp: boolean;
   /** Pace of looking again where Azure sends no Retry-After. */
   readonly pollMs: number;
   /** A condition that goes on is said again at most this often. */
@@ -43,6 +45,7 @@ export function parseSettings(environment: Environment): Settings {
   const settings = {
     scope: parseScope(environment['RELINK_SCOPE'], problems),
     mode: parseMode(environment['RELINK_MODE'], problems),
+    pinPrivateIp: parseFlag('RELINK_PIN_PRIVATE_IP', environment, problems),
     ...parseNumbers(environment, problems),
     ...(webhook && { webhook }),
     storage: parseAccounts(environment, problems),
@@ -78,6 +81,13 @@ function parseMode(value: string | undefined, problems: Problems): Mode {
   const parsed = modeSchema.safeParse(textOf(value)?.toLowerCase() ?? 'auto');
   if (!parsed.success) problems['RELINK_MODE'] = `must be one of ${modes.join(', ')}, not "${value}"`;
   return parsed.data ?? 'off';
+}
+
+/** Off unless it says so. */
+function parseFlag(variable: string, environment: Environment, problems: Problems): boolean {
+  const text = textOf(environment[variable])?.toLowerCase() ?? 'false';
+  if (text !== 'true' && text !== 'false') problems[variable] = `must be true or false, not "${text}"`;
+  return text === 'true';
 }
 
 type Numbers = { [Name in keyof typeof numberSettings]: number };
@@ -122,6 +132,7 @@ function parseClientId(value: string | undefined, problems: Problems): { clientI
 const known = new Set([
   'RELINK_SCOPE',
   'RELINK_MODE',
+  'RELINK_PIN_PRIVATE_IP',
   'RELINK_STORAGE',
   'RELINK_ALERT_WEBHOOK',
   'RELINK_ALERT_WEBHOOK_SECRET',

@@ -5,6 +5,7 @@ export const alertCatalogue = {
   'run-poisoned': { severity: 'error', title: 'A run’s message could not be processed' },
   'waiting-for-approval': { severity: 'warning', title: 'A connection waits for the cluster’s owner' },
   'identity-replaced': { severity: 'warning', title: 'A reattached compute has a new identity without its old roles' },
+  'address-changed': { severity: 'warning', title: 'An endpoint could not keep its address' },
 } as const;
 
 export type AlertCode = keyof typeof alertCatalogue;

@@ -56,6 +56,7 @@ export const errorCatalogue = {
   'bad-request': entry('never', 400, 'Correct the request as the message says.'),
   'not-found': entry('never', 404, 'Check the id.'),
   'out-of-scope': entry('never', 403, 'Add the subscription or resource group to RELINK_SCOPE, if Relink shall work there.'),
+  'run-active': entry('never', 409, 'Wait until the run that the message names has ended, then ask again.'),
   'bad-settings': entry('never', 500, 'Correct the application settings that the message lists.'),
   // Ours
   'run-blocked': entry(

@@ -25,7 +25,9 @@ export function needOfEndpoint(endpoint: EndpointState, evidence: Evidence): Nee
   const status = endpoint.connections[0]?.status ?? 'Unknown';
   if (endpoint.resourceGuid === undefined)
     return { kind: 'refuse', because: 'Azure shows no resourceGuid, so a recreated endpoint could not be told from the old one.' };
-  if (isUnfinished(evidence, endpoint.resourceGuid)) return { kind: 'repair', because: 'an earlier repair of it was not finished.' };
+  const isBroken = evidence.ledger?.condition === 'apart' && endpoint.provisioningState === 'Failed';
+  if (isBroken || isUnfinished(evidence, endpoint.resourceGuid))
+    return { kind: 'repair', because: 'an earlier repair of it was not finished.' };
   if (status === 'Pending' || status === 'Rejected') {
     return {
       kind: 'refuse',

@@ -21,6 +21,8 @@ export interface Run {
   readonly reason?: string;
   /** A person asked to recreate even what looks healthy. */
   readonly isForced?: boolean;
+  /** Id of the snapshot from which a person asked to make a missing part again. */
+  readonly restoreOf?: string;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly endedAt?: number;
@@ -88,6 +90,8 @@ export interface Track {
   readonly doomed?: string;
   /** Addresses of all incarnations that this repair takes away: whatever record holds one of them is moved. */
   readonly oldAddresses?: readonly string[];
+  /** Addresses of the endpoint as it was made; set once its records follow it. */
+  readonly addresses?: readonly string[];
   readonly operation?: SavedOperation;
   /** A write that was announced and whose result is not known yet: after a crash, look before anything else (R4). */
   readonly openIntent?: string;
@@ -95,6 +99,8 @@ export interface Track {
   readonly applies: number;
   readonly errors: number;
   readonly waitingSince?: number;
+  /** Since when the address that the endpoint is to have is refused as taken. */
+  readonly addressRefusedAt?: number;
   readonly note?: string;
   readonly error?: FailureDetails;
   readonly updatedAt: number;

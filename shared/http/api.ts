@@ -3,8 +3,10 @@ import type { Log } from '../ports/log.ts';
 import { showHealth } from './health.ts';
 import { problemAnswer } from './problem.ts';
 import { requestRepair } from './repair.ts';
+import { requestRestore } from './restore.ts';
 import { listRuns, showRun } from './runs.ts';
 import type { ApiAnswer, HttpApi, Service } from './service.ts';
+import { listSnapshots } from './snapshots.ts';
 
 /** The HTTP API over the service. `getService` is called per request and may throw `bad-settings`. */
 export function createHttpApi(getService: () => Service): HttpApi {
@@ -12,6 +14,8 @@ export function createHttpApi(getService: () => Service): HttpApi {
     repair: (request, log) => answered(log, () => requestRepair(request, getService(), log)),
     runs: (request, log) => answered(log, () => listRuns(request, getService())),
     run: (request, log) => answered(log, () => showRun(request, getService())),
+    restore: (request, log) => answered(log, () => requestRestore(request, getService(), log)),
+    snapshots: (request, log) => answered(log, () => listSnapshots(request, getService())),
     health: (_request, log) => answered(log, () => showHealth(getService)),
   };
 }

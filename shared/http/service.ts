@@ -13,6 +13,13 @@ export interface RequestedRun {
   readonly force?: boolean;
 }
 
+/** A missing endpoint or compute is to be made again from a snapshot. */
+export interface RequestedRestore {
+  readonly snapshotId: string;
+  readonly by: string;
+  readonly reason: string;
+}
+
 /** What the HTTP API needs of the rest of the service. */
 export interface Service {
   /**
@@ -20,6 +27,8 @@ export interface Service {
    * wait for the run.
    */
   requestRun(request: RequestedRun, log: Log): Promise<{ readonly runId: string; readonly joined: boolean }>;
+  /** Starts a run that restores; `not-found`, `out-of-scope`, or `run-active` when the cluster has a run already. */
+  requestRestore(request: RequestedRestore, log: Log): Promise<{ readonly runId: string }>;
   readonly store: Store;
   readonly settings: Settings;
   readonly clock: Clock;
@@ -44,6 +53,8 @@ export interface HttpApi {
   repair(request: ApiRequest, log: Log): Promise<ApiAnswer>;
   runs(request: ApiRequest, log: Log): Promise<ApiAnswer>;
   run(request: ApiRequest, log: Log): Promise<ApiAnswer>;
+  restore(request: ApiRequest, log: Log): Promise<ApiAnswer>;
+  snapshots(request: ApiRequest, log: Log): Promise<ApiAnswer>;
   health(request: ApiRequest, log: Log): Promise<ApiAnswer>;
 }
 

@@ -24,16 +24,30 @@ export function createSnapshotRows(table: TableAccess, random: Random): Snapshot
     put: async (snapshot, savedAt) => {
       const snapshotId = `${shortArmKey(snapshot.resourceId)}-${snapshotHash(snapshot)}`;
       await rows.upsert(keyOf(snapshotId), { snapshot, savedAt });
-      await readVerified(rows, snapshotId);
+      if (!(await readVerified(rows, snapshotId)))
+        throw new ServiceError('store-corrupt', `Snapshot ${snapshotId} was stored and is not there.`, { details: { snapshotId } });
       return snapshotId;
     },
-    get: (snapshotId) => readVerified(rows, snapshotId),
+    get: async (snapshotId) => {
+      const snapshot = await readVerified(rows, snapshotId);
+      if (!snapshot) throw new ServiceError('store-corrupt', `Snapshot ${snapshotId} is not there.`, { details: { snapshotId } });
+      return snapshot;
+    },
+    find: (snapshotId) => readVerified(rows, snapshotId),
+    list: async (resourceId) => {
+      const partition = shortArmKey(resourceId);
+      const found = (await rows.list({ partition })).map(({ value }) => ({
+        snapshotId: `${partition}-${snapshotHash(value.snapshot)}`,
+        savedAt: value.savedAt,
+      }));
+      return found.sort((a, b) => b.savedAt - a.savedAt);
+    },
   };
 }
 
-async function readVerified(rows: TypedRows<SavedSnapshot>, snapshotId: string): Promise<Snapshot> {
+async function readVerified(rows: TypedRows<SavedSnapshot>, snapshotId: string): Promise<Snapshot | undefined> {
   const row = await rows.get(keyOf(snapshotId));
-  if (!row) throw new ServiceError('store-corrupt', `Snapshot ${snapshotId} is not there.`, { details: { snapshotId } });
+  if (!row) return undefined;
   if (snapshotHash(row.value.snapshot) === hashIn(snapshotId)) return row.value.snapshot;
   throw new ServiceError('store-corrupt', `Snapshot ${snapshotId} does not have the hash it should.`, { details: { snapshotId } });
 }

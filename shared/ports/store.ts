@@ -64,6 +64,16 @@ export interface Snapshots {
   put(snapshot: Snapshot, at: number): Promise<string>;
   /** `store-corrupt` when it is missing or its hash does not match. */
   get(snapshotId: string): Promise<Snapshot>;
+  /** The same for an id from outside: undefined when there is no such snapshot. */
+  find(snapshotId: string): Promise<Snapshot | undefined>;
+  /** Of one resource, in any casing of its id; the one that was stored last comes first. */
+  list(resourceId: ArmId): Promise<readonly StoredSnapshot[]>;
+}
+
+export interface StoredSnapshot {
+  readonly snapshotId: string;
+  /** When this content was last stored, milliseconds since the epoch. */
+  readonly savedAt: number;
 }
 
 export interface Journal {

@@ -1,6 +1,7 @@
 import { retryDelayMs } from '../domain/backoff.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { asServiceError, type FailureDetails, type ServiceError } from '../domain/service-error.ts';
+import { addressRefusal } from './address-refusal.ts';
 import { whyNotWrite } from './guard.ts';
 import { makeWrite } from './make-write.ts';
 import type { OpenTrack } from './open-track.ts';
@@ -100,7 +101,7 @@ async function act(open: OpenTrack, { step, check }: { step: Step; check: Check 
     case 'satisfied':
       return moveOn(open, step, check);
     case 'needed':
-      return needed(open, step, check.intent);
+      return needed(open, step, check);
     case 'back':
       await open.journal('saw', step.what, `Back to ${check.toStep}: ${check.because}.`);
       if (open.track().applies >= mostApplies) return tooMany(open, `gave up after ${mostApplies} writes: ${check.because}`);
@@ -122,11 +123,12 @@ async function moveOn(open: OpenTrack, step: Step, check: Extract<Check, { kind:
   return 'go on';
 }
 
-async function needed(open: OpenTrack, step: Step, intent: string): Promise<Progress> {
+async function needed(open: OpenTrack, step: Step, check: Extract<Check, { kind: 'needed' }>): Promise<Progress> {
   const blocked = await whyNotWrite(open.slice, { isDestructive: false });
   if (blocked) return blocked.kind === 'waiting' ? waited(open, step, blocked) : blocked;
   if (open.track().applies >= mostApplies) return tooMany(open, `gave up after ${mostApplies} writes at step ${step.name}`);
-  return makeWrite(open, step, intent);
+  if (check.remember) await open.save(check.remember);
+  return makeWrite(open, step, check.intent);
 }
 
 async function waited(open: OpenTrack, step: Step, check: Extract<Check, { kind: 'waiting' }>): Promise<Progress> {
@@ -162,7 +164,7 @@ async function afterError(open: OpenTrack, error: ServiceError): Promise<Progres
     `${open.track().kind}.${open.track().step}`,
     `${error.code}: ${error.message} Trying again in ${Math.ceil(afterMs / 1000)} s (error ${errors} in a row).`,
   );
-  await open.save({ errors, error: error.toDetails() });
+  await open.save({ errors, error: error.toDetails(), ...addressRefusal(open.track(), error.code, open.slice.engine.clock.now()) });
   if (error.code === 'azure-operation-lost') await closeIntent(open, 'Azure forgot the operation. Looking at the resource first.');
   return { kind: 'retry', error: error.toDetails(), afterMs };
 }

@@ -2,6 +2,7 @@ import { paceMs, retryDelayMs } from '../domain/backoff.ts';
 import { errorCatalogue } from '../domain/error-catalogue.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { FailureDetails } from '../domain/service-error.ts';
+import { addressRefusal } from './address-refusal.ts';
 import type { OpenTrack } from './open-track.ts';
 
 /** The longest that one ARM operation may run before the track gives up on it (recorded worst case: 559 s, for Cosmos DB). */
@@ -38,7 +39,8 @@ async function finished(open: OpenTrack, { what, seconds }: { what: string; seco
 async function operationFailed(open: OpenTrack, { what, error }: { what: string; error: FailureDetails }): Promise<Outcome> {
   await open.journal('result', what, `Failed: ${error.message}`);
   const errors = open.track().errors + 1;
-  await open.save({ operation: undefined, openIntent: undefined, errors, error });
+  const refusal = addressRefusal(open.track(), error.code, open.slice.engine.clock.now());
+  await open.save({ operation: undefined, openIntent: undefined, errors, error, ...refusal });
   const retry = errorCatalogue[error.code].retry;
   if (retry === 'never') return { kind: 'failed', error };
   return { kind: 'retry', error, afterMs: retryDelayMs(retry, errors, { fraction: open.slice.engine.random.fraction() }) };

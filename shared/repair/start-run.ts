@@ -11,6 +11,7 @@ export interface RunRequest {
   readonly requestedBy?: string;
   readonly reason?: string;
   readonly isForced?: boolean;
+  readonly restoreOf?: string;
 }
 
 /** A queued run whose message has not come by then is woken by the pulse. */

@@ -231,6 +231,21 @@ export function storeContract(name: string, fresh: () => Store): void {
       expect((await snapshots.get(id)).body['text']).toBe(text);
     });
 
+    it('lists those of one resource, the one stored last first, and finds each by its id', async () => {
+      const { snapshots } = fresh();
+      const old = await snapshots.put(snapshot({ a: 1 }), 1_000);
+      const younger = await snapshots.put(snapshot({ a: 2 }), 2_000);
+      await snapshots.put({ ...snapshot({ a: 3 }), resourceId: `${endpointId}-other` }, 3_000);
+      expect(await snapshots.list(endpointId.toUpperCase())).toEqual([
+        { snapshotId: younger, savedAt: 2_000 },
+        { snapshotId: old, savedAt: 1_000 },
+      ]);
+      await snapshots.put(snapshot({ a: 1 }), 4_000);
+      expect((await snapshots.list(endpointId)).map((found) => found.snapshotId)).toEqual([old, younger]);
+      expect(await snapshots.find(younger)).toEqual(snapshot({ a: 2 }));
+      expect(await snapshots.find(`${'a'.repeat(32)}-${'b'.repeat(64)}`)).toBeUndefined();
+    });
+
     it('says store-corrupt for a snapshot that is not there', async () => {
       const { snapshots } = fresh();
       await expect(snapshots.get(`${'a'.repeat(32)}-${'b'.repeat(64)}`)).rejects.toMatchObject({ code: 'store-corrupt' });

@@ -55,17 +55,20 @@ describe('the triggers of the app', () => {
       'health httpTrigger',
       'pulse timerTrigger',
       'repair httpTrigger',
+      'restore httpTrigger',
       'run httpTrigger',
       'run-poison queueTrigger',
       'run-worker queueTrigger',
       'runs httpTrigger',
+      'snapshots httpTrigger',
     ]);
   });
 
   it('open no HTTP route without a key', async () => {
     const host = await start();
-    for (const path of ['health', 'runs', 'runs/run-1']) expect((await fetch(`${host.url}/api/${path}`)).status).toBe(401);
-    expect((await fetch(`${host.url}/api/repair`, { method: 'POST', body: '{}' })).status).toBe(401);
+    for (const path of ['health', 'runs', 'runs/run-1', 'snapshots']) expect((await fetch(`${host.url}/api/${path}`)).status).toBe(401);
+    for (const path of ['repair', 'restore'])
+      expect((await fetch(`${host.url}/api/${path}`, { method: 'POST', body: '{}' })).status).toBe(401);
   });
 
   it('answer errors as problem details', async () => {

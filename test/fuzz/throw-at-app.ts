@@ -7,6 +7,7 @@ import { runIdOf } from '../../shared/journal/run-message.ts';
 import { createTableStore } from '../../shared/journal/table-store.ts';
 import { buryRun } from '../../shared/repair/bury-run.ts';
 import type { Engine } from '../../shared/repair/engine.ts';
+import { requestRestore } from '../../shared/repair/request-restore.ts';
 import { acceptSignal } from '../../shared/signals/accept-signal.ts';
 import { receiveSignals } from '../../shared/signals/receive-signals.ts';
 import { subscription } from '../support/fakes/night-world.ts';
@@ -98,6 +99,7 @@ function createFuzzedApp() {
     settings,
     clock: engine.clock,
     requestRun: (request) => requestRun(engine, request),
+    requestRestore: (request) => requestRestore(engine, request),
   }));
   return {
     deliver: (payload: unknown) =>

@@ -89,18 +89,24 @@ function createLedger(): Store['ledger'] {
 }
 
 function createSnapshots(): Store['snapshots'] {
-  const kept = new Map<string, Snapshot>();
+  const kept = new Map<string, { readonly snapshot: Snapshot; readonly savedAt: number }>();
   return {
-    put: async (snapshot) => {
+    put: async (snapshot, savedAt) => {
       const id = `${'0'.repeat(32)}-${snapshotHash(snapshot)}`;
-      kept.set(id, structuredClone(snapshot));
+      kept.set(id, { snapshot: structuredClone(snapshot), savedAt });
       return id;
     },
     get: async (id) => {
-      const snapshot = kept.get(id);
-      if (!snapshot) throw new ServiceError('store-corrupt', `Snapshot ${id} is not there.`);
-      return structuredClone(snapshot);
+      const found = kept.get(id);
+      if (!found) throw new ServiceError('store-corrupt', `Snapshot ${id} is not there.`);
+      return structuredClone(found.snapshot);
     },
+    find: async (id) => structuredClone(kept.get(id)?.snapshot),
+    list: async (resourceId) =>
+      [...kept]
+        .filter(([, { snapshot }]) => idKey(snapshot.resourceId) === idKey(resourceId))
+        .map(([snapshotId, { savedAt }]) => ({ snapshotId, savedAt }))
+        .sort((a, b) => b.savedAt - a.savedAt),
   };
 }
 

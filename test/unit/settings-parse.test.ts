@@ -31,6 +31,7 @@ describe('settings', () => {
       inUseTimeoutMs: 1_800_000,
       approvalTimeoutMs: 14_400_000,
       parallelComputesPerWorkspace: 4,
+      pinPrivateIp: false,
       pollMs: 5_000,
       alertRepeatMs: 14_400_000,
       storage: {

@@ -5,6 +5,7 @@ import { consultHistory } from '../consult-history.ts';
 import { discover, type Found, isKnownGone } from '../discover.ts';
 import { layTracks } from '../lay-tracks.ts';
 import { makePlan } from '../make-plan.ts';
+import { withRestore } from '../plan-restore.ts';
 import { rememberPower, type Slice } from '../slice.ts';
 import type { Phase, PhaseOutcome } from './phase.ts';
 
@@ -26,7 +27,8 @@ export const planning: Phase = async (slice) => {
   await rememberPower(slice, cluster);
   const { row, remark } = await consultHistory(engine, cluster.id, signal);
   const found = await discover(engine, cluster, signal);
-  const plan = await makePlan({ engine, cluster, row, found, isForced: slice.run().isForced ?? false, signal });
+  const needed = await makePlan({ engine, cluster, row, found, isForced: slice.run().isForced ?? false, signal });
+  const plan = await withRestore(slice, needed, { cluster, found });
   const complete: Plan = remark ? { ...plan, remarks: [...plan.remarks, remark] } : plan;
   await slice.saveRun({ plan: complete, mode, settlingSince: undefined, ...(row.restart && { restartId: row.restart.id }) });
   await journalPlan(slice, complete);

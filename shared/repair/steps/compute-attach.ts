@@ -1,9 +1,10 @@
 import { computeConfigOf } from '../../domain/compute.ts';
+import { enterAsApart } from './apart-entry.ts';
 import type { Check, Step, StepContext } from './step.ts';
 import { computeSnapshot } from './stored-snapshot.ts';
 
 /** Attaches the compute again with exactly the same configuration (R9); a PUT over one that exists would heal nothing. */
-export const computeAttachStep: Step = { name: 'attach', what: 'compute.attach', check, apply };
+export const computeAttachStep: Step = { name: 'attach', what: 'compute.attach', check, prepare: enterAsApart, apply };
 
 async function check(context: StepContext): Promise<Check> {
   const { settings } = context.engine;

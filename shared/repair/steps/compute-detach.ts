@@ -1,4 +1,5 @@
 import { classifyCompute } from '../../domain/compute.ts';
+import { enterAsApart } from './apart-entry.ts';
 import type { Check, Step, StepContext } from './step.ts';
 import { proveSnapshot } from './stored-snapshot.ts';
 
@@ -35,20 +36,9 @@ async function check(context: StepContext): Promise<Check> {
   return { kind: 'needed', intent: `Detach ${compute.id} (created ${compute.createdOn}); its snapshot is ${context.track.snapshotId}.` };
 }
 
-/** From here on the compute counts as taken apart: no plan of the cluster forgets it, whatever happens next. */
 async function prepare(context: StepContext): Promise<void> {
   await proveSnapshot(context);
-  const { track, engine } = context;
-  await engine.store.ledger.put({
-    resourceId: track.resourceId,
-    clusterId: context.cluster.id,
-    kind: 'compute',
-    condition: 'apart',
-    ...(track.doomed !== undefined && { incarnation: track.doomed }),
-    ...(track.snapshotId !== undefined && { snapshotId: track.snapshotId }),
-    ...(context.restartId !== undefined && { apartForRestartId: context.restartId }),
-    updatedAt: engine.clock.now(),
-  });
+  await enterAsApart(context);
 }
 
 function apply(context: StepContext) {

@@ -10,10 +10,11 @@ export const computeVerifyStep: Step = { name: 'verify', what: 'compute.verify',
 async function check(context: StepContext): Promise<Check> {
   const { engine, track } = context;
   const compute = await context.compute();
-  if (compute?.provisioningState !== 'Succeeded') {
+  if (!compute) return { kind: 'back', toStep: 'attach', because: 'the compute disappeared after it had been attached' };
+  if (compute.provisioningState !== 'Succeeded') {
     return {
       kind: 'waiting',
-      forWhat: `the compute to be Succeeded (it is ${compute?.provisioningState ?? 'missing'})`,
+      forWhat: `the compute to be Succeeded (it is ${compute.provisioningState})`,
       afterMs: engine.settings.pollMs,
     };
   }

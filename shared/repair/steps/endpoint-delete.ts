@@ -1,4 +1,5 @@
 import { classifyEndpoint } from '../../domain/endpoint.ts';
+import { enterAsApart } from './apart-entry.ts';
 import type { Check, Step, StepContext } from './step.ts';
 import { proveSnapshot } from './stored-snapshot.ts';
 
@@ -25,21 +26,9 @@ async function check(context: StepContext): Promise<Check> {
   };
 }
 
-/** From here on the endpoint counts as taken apart: no plan of the cluster forgets it, whatever happens next. */
 async function prepare(context: StepContext): Promise<void> {
   await proveSnapshot(context);
-  const { track, engine } = context;
-  await engine.store.ledger.put({
-    resourceId: track.resourceId,
-    clusterId: context.cluster.id,
-    kind: 'endpoint',
-    condition: 'apart',
-    ...(track.doomed !== undefined && { incarnation: track.doomed }),
-    ...(track.snapshotId !== undefined && { snapshotId: track.snapshotId }),
-    ...(track.oldAddresses && { oldAddresses: track.oldAddresses }),
-    ...(context.restartId !== undefined && { apartForRestartId: context.restartId }),
-    updatedAt: engine.clock.now(),
-  });
+  await enterAsApart(context);
 }
 
 function apply(context: StepContext) {

@@ -1,6 +1,7 @@
 import { nameOf } from '../../domain/arm-id.ts';
 import { type ARecord, holdsAny, movedAddresses } from '../../domain/dns.ts';
 import type { EndpointState } from '../../domain/endpoint.ts';
+import { enterAsApart } from './apart-entry.ts';
 import { recordsOfCluster } from './endpoint-snapshot.ts';
 import type { Check, Step, StepContext } from './step.ts';
 import { endpointSnapshot } from './stored-snapshot.ts';
@@ -9,7 +10,7 @@ import { endpointSnapshot } from './stored-snapshot.ts';
  * A records that hold an address of the old endpoint get the new one; TTL, metadata and other addresses stay. Written under
  * If-Match, so a change that somebody makes at the same moment is never lost.
  */
-export const endpointRecordsStep: Step = { name: 'records', what: 'record.update', check, apply };
+export const endpointRecordsStep: Step = { name: 'records', what: 'record.update', check, prepare: enterAsApart, apply };
 
 async function check(context: StepContext): Promise<Check> {
   const endpoint = await context.endpoint();
@@ -18,11 +19,13 @@ async function check(context: StepContext): Promise<Check> {
   if (addresses.length === 0)
     return { kind: 'waiting', forWhat: 'the endpoint’s network interface to show its address', afterMs: context.engine.settings.pollMs };
   const change = await nextChange(context, addresses);
-  if (!change) return { kind: 'satisfied', note: `Address ${addresses.join(', ')}; every A record follows it.` };
+  if (!change) return { kind: 'satisfied', note: `Address ${addresses.join(', ')}; every A record follows it.`, remember: { addresses } };
   const before = change.etag === '' ? 'missing' : change.was.join(', ');
   return {
     kind: 'needed',
     intent: `Write A record ${change.name} in ${nameOf(change.zoneId)}: ${before} becomes ${change.addresses.join(', ')}.`,
+    // Should this endpoint vanish too, the record that is written now is one that has to follow its successor.
+    remember: { oldAddresses: [...new Set([...(context.track.oldAddresses ?? []), ...addresses])] },
   };
 }
 

@@ -8,6 +8,8 @@ export const endpointZoneGroupsStep: Step = { name: 'zone-groups', what: 'endpoi
 async function check(context: StepContext): Promise<Check> {
   const { zoneGroups } = await endpointSnapshot(context);
   if (zoneGroups.length === 0) return { kind: 'satisfied' };
+  if (!(await context.endpoint()))
+    return { kind: 'back', toStep: 'create', because: 'the endpoint disappeared after it had been made again' };
   const live = await context.engine.azure.endpoints.zoneGroups(context.track.resourceId, context.signal);
   const missing = firstMissing(zoneGroups, live);
   if (!missing) {

@@ -29,8 +29,8 @@ export interface StepContext {
 export type Check =
   /** The world is as this step wants it. `remember` is stored with the track when it moves on. */
   | { readonly kind: 'satisfied'; readonly note?: string; readonly remember?: Partial<Track> }
-  /** One write is missing; `intent` is journalled before it is made (R4). */
-  | { readonly kind: 'needed'; readonly intent: string }
+  /** One write is missing; `intent` is journalled before it is made (R4), and `remember` is stored with the track before that. */
+  | { readonly kind: 'needed'; readonly intent: string; readonly remember?: Partial<Track> }
   /** What an earlier step had made is broken or gone: do that step again. */
   | { readonly kind: 'back'; readonly toStep: string; readonly because: string; readonly remember?: Partial<Track> }
   | Exclude<Outcome, { readonly kind: 'done' }>;

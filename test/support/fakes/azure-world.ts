@@ -57,6 +57,8 @@ export interface AzureWorld {
   lateFailure: (what: string, id: string) => FailureDetails | undefined;
   /** How long an operation lasts that usually lasts `usual`; asked once per operation. */
   lastsMs: (usual: number) => number;
+  /** Who holds a static address that a creation asks for; undefined when it is free. */
+  addressHolder: (address: string) => string | undefined;
   linkGeneration: number;
   nextNumber(): number;
   ask(call: string, id: string, signal: AbortSignal): void;
@@ -105,6 +107,7 @@ export function createAzureWorld(clock: Clock): AzureWorld {
     trouble: () => undefined,
     lateFailure: () => undefined,
     lastsMs: (usual) => usual,
+    addressHolder: () => undefined,
     linkGeneration: 1,
     nextNumber,
     ask: (call, id, signal) => {

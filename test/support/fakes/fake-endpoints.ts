@@ -106,6 +106,7 @@ const recordName = (world: AzureWorld) => recordOf([...world.clusters.values()][
 function beginCreate(world: AzureWorld, { endpointId, config, signal }: { endpointId: string; config: JsonObject; signal: AbortSignal }) {
   world.send(`endpoint.create ${nameOf(endpointId)}`, signal);
   world.ask('endpoints.beginCreate', endpointId, signal);
+  refuseTaken(world, config);
   const endpoint = addEndpoint(world, endpointId, config);
   const setState = stateSetter(endpoint);
   setState('Updating');
@@ -118,12 +119,25 @@ function beginCreate(world: AzureWorld, { endpointId, config, signal }: { endpoi
   });
 }
 
+const fixedIn = (config: JsonObject) =>
+  listAt(objectAt(config, 'properties'), 'ipConfigurations').flatMap(
+    (item) => textAt(objectAt(item, 'properties'), 'privateIPAddress') ?? [],
+  );
+
+function refuseTaken(world: AzureWorld, config: JsonObject): void {
+  for (const address of fixedIn(config)) {
+    const holder = world.addressHolder(address);
+    if (holder !== undefined)
+      throw new ServiceError('azure-address-in-use', `Private IP address ${address} is already allocated to resource ${holder}.`);
+  }
+}
+
 /** What a PUT of this body leaves in the world: automatic connections are Approved, manual ones Pending. */
 export function addEndpoint(world: AzureWorld, endpointId: string, config: JsonObject): WorldEndpoint {
   const number = world.nextNumber();
   const properties = objectAt(config, 'properties');
   const nicId = `${resourceGroupScope(endpointId)}/providers/Microsoft.Network/networkInterfaces/${nameOf(endpointId)}.nic.${number}`;
-  const fixed = listAt(properties, 'ipConfigurations').flatMap((item) => textAt(objectAt(item, 'properties'), 'privateIPAddress') ?? []);
+  const fixed = fixedIn(config);
   const body: JsonObject = {
     ...config,
     id: endpointId,

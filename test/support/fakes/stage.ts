@@ -34,6 +34,7 @@ const settings: RepairSettings = {
   approvalTimeoutMs: 2 * hour,
   maxActiveRuns: 5,
   parallelComputesPerWorkspace: 4,
+  pinPrivateIp: false,
   pollMs: 5_000,
 };
 

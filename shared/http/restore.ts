@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { ServiceError } from '../domain/service-error.ts';
+import type { Log } from '../ports/log.ts';
+import { type ApiAnswer, type ApiRequest, jsonAnswer, type RequestedRestore, type Service } from './service.ts';
+
+const lookAgainSeconds = 10;
+const words = (most: number) => z.string().trim().min(1).max(most);
+const bodySchema = z.strictObject({
+  snapshotId: z.string().regex(/^[0-9a-f]{32}-[0-9a-f]{64}$/, 'must be an id as GET /api/snapshots lists them'),
+  by: words(100),
+  reason: words(500),
+});
+
+/** `POST /api/restore`: 202 with the run's `Location`; 409 `run-active` while the cluster has a run. */
+export async function requestRestore(request: ApiRequest, service: Service, log: Log): Promise<ApiAnswer> {
+  const { runId } = await service.requestRestore(await readBody(request), log);
+  const location = `/api/runs/${encodeURIComponent(runId)}`;
+  return jsonAnswer(202, { runId, message: 'The restore was queued.', location }, { location, 'retry-after': String(lookAgainSeconds) });
+}
+
+async function readBody(request: ApiRequest): Promise<RequestedRestore> {
+  const body = await request.json().catch(() => undefined);
+  const parsed = bodySchema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message].filter((part) => part !== '').join(': '));
+  throw new ServiceError(
+    'bad-request',
+    `The body must be JSON: { "snapshotId": "…", "by": "…", "reason": "…" }; it is not: ${problems.join('; ')}.`,
+  );
+}
