@@ -18,6 +18,7 @@ export interface Settings {
   readonly settleTimeoutMs: number;
   readonly inUseTimeoutMs: number;
   readonly approvalTimeoutMs: number;
+  readonly planExpiryMs: number;
   readonly parallelComputesPerWorkspace: number;
   /** Pace of looking again where Azure sends no Retry-After. */
   readonly pollMs: number;

@@ -40,6 +40,9 @@ export interface Run {
 
 export interface Plan {
   readonly at: number;
+  /** What an approval is bound to (`plan-hash.ts`), and until when it may be given. Missing in plans of older releases. */
+  readonly hash?: string;
+  readonly expiresAt?: number;
   readonly items: readonly PlanItem[];
   /** Things that Relink saw and wants said: nothing to recreate, adopted, computes left alone by tag. */
   readonly remarks: readonly string[];

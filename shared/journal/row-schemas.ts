@@ -43,6 +43,8 @@ export const clusterRowSchema: z.ZodType<ClusterRow> = z.looseObject({
 const planItem = { trackKind, resourceId: z.string(), because: z.string() };
 const plan = z.looseObject({
   at: time,
+  hash: z.string().optional(),
+  expiresAt: time.optional(),
   items: z.array(
     z.discriminatedUnion('action', [
       z.looseObject({ ...planItem, action: z.literal('repair'), calls: z.array(z.string()), snapshotId: z.string().optional() }),

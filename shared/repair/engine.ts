@@ -21,6 +21,8 @@ export interface RepairSettings {
   readonly settleTimeoutMs: number;
   readonly inUseTimeoutMs: number;
   readonly approvalTimeoutMs: number;
+  /** How long a plan may be approved. */
+  readonly planExpiryMs: number;
   readonly maxActiveRuns: number;
   readonly parallelComputesPerWorkspace: number;
   /** Pace of polls where Azure sends no Retry-After. */

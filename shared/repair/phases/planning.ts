@@ -1,5 +1,5 @@
 import { nameOf } from '../../domain/arm-id.ts';
-import { type ClusterState, tagOf } from '../../domain/cluster.ts';
+import { modeOf } from '../../domain/mode.ts';
 import type { Mode, Plan } from '../../domain/run.ts';
 import { consultHistory } from '../consult-history.ts';
 import { discover, type Found, isFound } from '../discover.ts';
@@ -26,7 +26,7 @@ export const planning: Phase = async (slice) => {
   await rememberPower(slice, cluster);
   const { row, remark } = await consultHistory(engine, cluster.id, signal);
   const found = await discover(engine, cluster, signal);
-  const plan = await makePlan({ engine, cluster, row, found, isForced: slice.run().isForced ?? false, signal });
+  const plan = await makePlan({ engine, cluster, row, found, isForced: slice.run().isForced ?? false, signal, once: slice.once });
   const complete: Plan = remark ? { ...plan, remarks: [...plan.remarks, remark] } : plan;
   await slice.saveRun({ plan: complete, mode, settlingSince: undefined, ...(row.restart && { restartId: row.restart.id }) });
   await journalPlan(slice, complete);
@@ -34,13 +34,6 @@ export const planning: Phase = async (slice) => {
   if (next.kind === 'enter') await forgetRemoved(slice, found);
   return next;
 };
-
-/** Most specific wins: the cluster's tag, then the setting. An unknown word in the tag is taken as observe: look, do not touch. */
-function modeOf(cluster: ClusterState, setting: Mode): Mode {
-  const tag = tagOf(cluster, 'relink-mode');
-  if (tag === undefined) return setting;
-  return tag === 'auto' || tag === 'approve' || tag === 'off' ? tag : 'observe';
-}
 
 /** What was good and was removed by somebody is said once, in the plan's remarks, and then forgotten. */
 async function forgetRemoved(slice: Slice, found: Found): Promise<void> {
