@@ -21,6 +21,7 @@ import type { Log } from './ports/log.ts';
 import type { Platform } from './ports/platform.ts';
 import type { RunQueue } from './ports/run-queue.ts';
 import type { Store } from './ports/store.ts';
+import { approveRun } from './repair/approve-run.ts';
 import { buryRun } from './repair/bury-run.ts';
 import type { AzurePorts, Engine } from './repair/engine.ts';
 import { pulse } from './repair/pulse.ts';
@@ -72,6 +73,7 @@ function createApp(platform: Platform): App {
       settings: parts().settings,
       clock: platform.clock,
       requestRun: (request, log) => requestRun(engine(log), request),
+      approveRun: (request, log) => approveRun(engine(log), request),
     })),
   };
 }
@@ -111,5 +113,6 @@ async function requestRun(engine: Engine, request: RequestedRun) {
     intent: request.action,
     ...(request.force && { isForced: true }),
     ...(request.reason && { reason: request.reason }),
+    ...(request.by && { requestedBy: request.by }),
   });
 }

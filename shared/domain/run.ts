@@ -1,7 +1,8 @@
+import type { Approval } from './approval.ts';
 import type { ArmId } from './arm-id.ts';
 import type { FailureDetails } from './service-error.ts';
 
-export const runPhases = ['queued', 'settling', 'planning', 'relinking', 'reattaching', 'verifying'] as const;
+export const runPhases = ['queued', 'settling', 'planning', 'awaiting-approval', 'relinking', 'reattaching', 'verifying'] as const;
 export const runEnds = ['succeeded', 'refused', 'failed', 'parked', 'cancelled'] as const;
 export type RunPhase = (typeof runPhases)[number];
 export type RunEnd = (typeof runEnds)[number];
@@ -33,6 +34,8 @@ export interface Run {
   readonly settlingSince?: number;
   readonly mode?: Mode;
   readonly plan?: Plan;
+  /** Mode approve: a person's word for the plan with that hash. */
+  readonly approval?: Approval;
   /** Why it ended as it did, for a reader who was not there. */
   readonly verdict?: string;
   readonly error?: FailureDetails;

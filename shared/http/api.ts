@@ -1,5 +1,6 @@
 import { asServiceError } from '../domain/service-error.ts';
 import type { Log } from '../ports/log.ts';
+import { approve } from './approve.ts';
 import { showHealth } from './health.ts';
 import { problemAnswer } from './problem.ts';
 import { requestRepair } from './repair.ts';
@@ -12,6 +13,7 @@ export function createHttpApi(getService: () => Service): HttpApi {
     repair: (request, log) => answered(log, () => requestRepair(request, getService(), log)),
     runs: (request, log) => answered(log, () => listRuns(request, getService())),
     run: (request, log) => answered(log, () => showRun(request, getService())),
+    approve: (request, log) => answered(log, () => approve(request, getService(), log)),
     health: (_request, log) => answered(log, () => showHealth(getService)),
   };
 }

@@ -3,12 +3,15 @@ import type { ArmId } from '../domain/arm-id.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
+import type { ApprovalRequest } from '../repair/approve-run.ts';
 
 /** What a person asks for over HTTP. */
 export interface RequestedRun {
   readonly clusterId: ArmId;
   readonly action: 'plan' | 'repair';
   readonly reason?: string;
+  /** Who asks, as they say. */
+  readonly by?: string;
   /** Recreate even what looks healthy. */
   readonly force?: boolean;
 }
@@ -20,6 +23,8 @@ export interface Service {
    * wait for the run.
    */
   requestRun(request: RequestedRun, log: Log): Promise<{ readonly runId: string; readonly joined: boolean }>;
+  /** Notes a person's approval of a plan. `not-found`, `not-now`. Idempotent. */
+  approveRun(request: ApprovalRequest, log: Log): Promise<void>;
   readonly store: Store;
   readonly settings: Settings;
   readonly clock: Clock;
@@ -44,6 +49,7 @@ export interface HttpApi {
   repair(request: ApiRequest, log: Log): Promise<ApiAnswer>;
   runs(request: ApiRequest, log: Log): Promise<ApiAnswer>;
   run(request: ApiRequest, log: Log): Promise<ApiAnswer>;
+  approve(request: ApiRequest, log: Log): Promise<ApiAnswer>;
   health(request: ApiRequest, log: Log): Promise<ApiAnswer>;
 }
 

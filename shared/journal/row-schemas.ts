@@ -38,6 +38,9 @@ export const clusterRowSchema: z.ZodType<ClusterRow> = z.looseObject({
   activeRunId: z.string().optional(),
   handled: z.looseObject({ restartId: z.string().optional(), end: z.enum(runEnds), attempts: z.number(), at: time }).optional(),
   lease: z.looseObject({ owner: z.string(), until: time }).optional(),
+  wishes: z
+    .looseObject({ runId: z.string(), approval: z.looseObject({ hash: z.string(), by: z.string(), at: time }).optional() })
+    .optional(),
 });
 
 const planItem = { trackKind, resourceId: z.string(), because: z.string() };
@@ -74,6 +77,7 @@ export const runSchema = z.looseObject({
   settlingSince: time.optional(),
   mode: oneOf<Mode>({ auto: true, approve: true, observe: true, off: true }).optional(),
   plan: plan.optional(),
+  approval: z.looseObject({ hash: z.string(), by: z.string(), at: time, expiresAt: time }).optional(),
   verdict: z.string().optional(),
   error: failure.optional(),
 }) as unknown as z.ZodType<Run>;

@@ -48,6 +48,7 @@ describe('the triggers of the app', () => {
     const host = await start();
     const triggers = host.functions.map(({ name, trigger }) => `${name} ${trigger.type}`);
     expect(triggers.sort()).toEqual([
+      'approve httpTrigger',
       'cluster-events eventGridTrigger',
       'health httpTrigger',
       'pulse timerTrigger',

@@ -36,6 +36,7 @@ function setUp(changes: Partial<Service> & { environment?: Record<string, string
       asked.push(wanted);
       return { runId: 'run-7', joined: false };
     },
+    approveRun: async () => undefined,
     store,
     settings: parseSettings({ ...storage, ...changes.environment }),
     clock: { now: () => noon, sleep: async () => undefined },

@@ -1,6 +1,7 @@
 import { nameOf } from '../../domain/arm-id.ts';
 import { modeOf } from '../../domain/mode.ts';
 import type { Mode, Plan } from '../../domain/run.ts';
+import { isApprovedElseAsk } from '../ask-approval.ts';
 import { consultHistory } from '../consult-history.ts';
 import { discover, type Found, isFound } from '../discover.ts';
 import { layTracks } from '../lay-tracks.ts';
@@ -57,13 +58,7 @@ async function afterPlanning(slice: Slice, mode: Mode, plan: Plan): Promise<Phas
     return { kind: 'end', end: 'succeeded', verdict: `A plan only: ${counted(wanted)} would be made. Nothing was written.` };
   if (mode === 'observe')
     return { kind: 'end', end: 'succeeded', verdict: `Mode observe: ${counted(wanted)} would be made. Nothing was written.` };
-  if (mode === 'approve' && wanted > 0) {
-    return {
-      kind: 'end',
-      end: 'refused',
-      verdict: `Mode approve: ${counted(wanted)} must wait for a person’s word. This release cannot take an approval yet; repair by hand, or set the mode to auto and ask again. Nothing was written.`,
-    };
-  }
+  if (mode === 'approve' && wanted > 0 && !(await isApprovedElseAsk(slice, plan))) return { kind: 'enter', phase: 'awaiting-approval' };
   await layTracks(slice, plan);
   return { kind: 'enter', phase: 'relinking' };
 }

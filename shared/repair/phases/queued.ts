@@ -23,7 +23,7 @@ export const queued: Phase = async (slice) => {
 };
 
 function isAhead(other: Run, run: Run): boolean {
-  if (other.runId === run.runId || other.intent === 'plan') return false;
+  if (other.runId === run.runId || other.intent === 'plan' || other.state === 'awaiting-approval') return false;
   if (!sameId(subscriptionScope(other.clusterId), subscriptionScope(run.clusterId))) return false;
   return other.state !== 'queued' || other.createdAt < run.createdAt || (other.createdAt === run.createdAt && other.runId < run.runId);
 }
