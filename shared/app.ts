@@ -23,7 +23,9 @@ import type { RunQueue } from './ports/run-queue.ts';
 import type { Store } from './ports/store.ts';
 import { approveRun } from './repair/approve-run.ts';
 import { buryRun } from './repair/bury-run.ts';
+import { cancelRun } from './repair/cancel-run.ts';
 import type { AzurePorts, Engine } from './repair/engine.ts';
+import { liftHold, placeHold } from './repair/holds.ts';
 import { pulse } from './repair/pulse.ts';
 import { startRun } from './repair/start-run.ts';
 import { workRun } from './repair/work-run.ts';
@@ -74,6 +76,9 @@ function createApp(platform: Platform): App {
       clock: platform.clock,
       requestRun: (request, log) => requestRun(engine(log), request),
       approveRun: (request, log) => approveRun(engine(log), request),
+      cancelRun: (request, log) => cancelRun(engine(log), request),
+      placeHold: (request, log) => placeHold(engine(log), request),
+      liftHold: (request, log) => liftHold(engine(log), request),
     })),
   };
 }

@@ -36,6 +36,8 @@ export interface Run {
   readonly plan?: Plan;
   /** Mode approve: a person's word for the plan with that hash. */
   readonly approval?: Approval;
+  /** Why nothing more is taken apart for now, in a sentence: a hold, or a change of mode. */
+  readonly halt?: { readonly says: string; readonly since: number };
   /** Why it ended as it did, for a reader who was not there. */
   readonly verdict?: string;
   readonly error?: FailureDetails;

@@ -2,4 +2,5 @@
 export interface Wishes {
   readonly runId: string;
   readonly approval?: { readonly hash: string; readonly by: string; readonly at: number };
+  readonly cancel?: { readonly by: string; readonly reason: string; readonly at: number };
 }

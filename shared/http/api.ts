@@ -1,7 +1,9 @@
 import { asServiceError } from '../domain/service-error.ts';
 import type { Log } from '../ports/log.ts';
 import { approve } from './approve.ts';
+import { cancel } from './cancel.ts';
 import { showHealth } from './health.ts';
+import { liftHold, listHolds, placeHold } from './holds.ts';
 import { problemAnswer } from './problem.ts';
 import { requestRepair } from './repair.ts';
 import { listRuns, showRun } from './runs.ts';
@@ -14,6 +16,10 @@ export function createHttpApi(getService: () => Service): HttpApi {
     runs: (request, log) => answered(log, () => listRuns(request, getService())),
     run: (request, log) => answered(log, () => showRun(request, getService())),
     approve: (request, log) => answered(log, () => approve(request, getService(), log)),
+    cancel: (request, log) => answered(log, () => cancel(request, getService(), log)),
+    placeHold: (request, log) => answered(log, () => placeHold(request, getService(), log)),
+    liftHold: (request, log) => answered(log, () => liftHold(request, getService(), log)),
+    holds: (_request, log) => answered(log, () => listHolds(getService())),
     health: (_request, log) => answered(log, () => showHealth(getService)),
   };
 }

@@ -43,8 +43,12 @@ function limitOf(text: string | null): number {
 }
 
 function viewOfRun(run: Run): object {
-  const { plan, approval } = run;
-  const parts = { ...(plan && { plan: viewOfTimes(plan) }), ...(approval && { approval: viewOfTimes(approval) }) };
+  const { plan, approval, halt } = run;
+  const parts = {
+    ...(plan && { plan: viewOfTimes(plan) }),
+    ...(approval && { approval: viewOfTimes(approval) }),
+    ...(halt && { halt: viewOfTimes(halt) }),
+  };
   return { ...viewOfTimes(run), ...parts, hasEnded: hasEnded(run) };
 }
 
@@ -54,7 +58,7 @@ function viewOfTrack(track: Track): object {
   return { ...viewOfTimes(rest), ...(operation && { operation: { what: operation.what, startedAt: isoTime(operation.startedAt) } }) };
 }
 
-const timeMembers = ['at', 'createdAt', 'updatedAt', 'endedAt', 'wakeAt', 'settlingSince', 'waitingSince', 'expiresAt'];
+const timeMembers = ['at', 'createdAt', 'updatedAt', 'endedAt', 'wakeAt', 'settlingSince', 'waitingSince', 'expiresAt', 'since'];
 
 /** Milliseconds since the epoch as ISO 8601, so that a person can read them. */
 function viewOfTimes(value: object): object {

@@ -3,6 +3,7 @@ import type { Alert } from '../domain/alert.ts';
 import { type AlertCode, alertCatalogue } from '../domain/alert-catalogue.ts';
 import type { PowerState } from '../domain/cluster.ts';
 import { type ErrorCode, errorCatalogue } from '../domain/error-catalogue.ts';
+import type { Hold } from '../domain/hold.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import { type LedgerEntry, type Mode, type Plan, type Run, runEnds, runPhases, type Track, type TrackKind } from '../domain/run.ts';
 import type { FailureDetails } from '../domain/service-error.ts';
@@ -27,6 +28,15 @@ const failure: z.ZodType<FailureDetails> = z.looseObject({
   details: z.record(z.string(), scalar).optional(),
 });
 
+const hold: z.ZodType<Hold> = z.looseObject({
+  holdId: z.string(),
+  name: z.string(),
+  reason: z.string(),
+  by: z.string(),
+  placedAt: time,
+  until: time.optional(),
+});
+
 export const clusterRowSchema: z.ZodType<ClusterRow> = z.looseObject({
   clusterId: z.string(),
   firstSeenAt: time,
@@ -39,8 +49,13 @@ export const clusterRowSchema: z.ZodType<ClusterRow> = z.looseObject({
   handled: z.looseObject({ restartId: z.string().optional(), end: z.enum(runEnds), attempts: z.number(), at: time }).optional(),
   lease: z.looseObject({ owner: z.string(), until: time }).optional(),
   wishes: z
-    .looseObject({ runId: z.string(), approval: z.looseObject({ hash: z.string(), by: z.string(), at: time }).optional() })
+    .looseObject({
+      runId: z.string(),
+      approval: z.looseObject({ hash: z.string(), by: z.string(), at: time }).optional(),
+      cancel: z.looseObject({ by: z.string(), reason: z.string(), at: time }).optional(),
+    })
     .optional(),
+  holds: z.array(hold).optional(),
 });
 
 const planItem = { trackKind, resourceId: z.string(), because: z.string() };
@@ -78,6 +93,7 @@ export const runSchema = z.looseObject({
   mode: oneOf<Mode>({ auto: true, approve: true, observe: true, off: true }).optional(),
   plan: plan.optional(),
   approval: z.looseObject({ hash: z.string(), by: z.string(), at: time, expiresAt: time }).optional(),
+  halt: z.looseObject({ says: z.string(), since: time }).optional(),
   verdict: z.string().optional(),
   error: failure.optional(),
 }) as unknown as z.ZodType<Run>;

@@ -1,5 +1,6 @@
 import type { Alert } from '../domain/alert.ts';
 import type { ArmId } from '../domain/arm-id.ts';
+import type { Hold } from '../domain/hold.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { PowerHistory } from '../domain/restart.ts';
 import type { LedgerEntry, Run, RunEnd, Track } from '../domain/run.ts';
@@ -22,6 +23,7 @@ export interface ClusterRow extends PowerHistory {
   readonly handled?: { readonly restartId?: string; readonly end: RunEnd; readonly attempts: number; readonly at: number };
   readonly lease?: { readonly owner: string; readonly until: number };
   readonly wishes?: Wishes;
+  readonly holds?: readonly Hold[];
 }
 
 /** Rows of clusters; every write is conditional on the version read. */

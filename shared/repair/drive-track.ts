@@ -2,6 +2,7 @@ import { retryDelayMs } from '../domain/backoff.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { asServiceError, type FailureDetails, type ServiceError } from '../domain/service-error.ts';
 import { whyNotWrite } from './guard.ts';
+import { isHaltedAt, isHaltedBefore } from './halt-track.ts';
 import { makeWrite } from './make-write.ts';
 import type { OpenTrack } from './open-track.ts';
 import { pollOperation } from './poll-operation.ts';
@@ -24,6 +25,7 @@ export async function driveTrack(open: OpenTrack): Promise<Outcome> {
   for (;;) {
     const outcome = await advance(open);
     if (outcome === 'go on') continue;
+    if (outcome.kind === 'halted') return outcome;
     if (outcome.kind !== 'waiting' && outcome.kind !== 'retry') return settle(open, outcome);
     open.forget();
     if (!(await open.slice.pause(outcome.afterMs))) return outcome;
@@ -62,8 +64,10 @@ async function advance(open: OpenTrack): Promise<Progress> {
     const step = open.steps.find((candidate) => candidate.name === open.track().step);
     if (!step) return { kind: 'done' };
     if (!(await hasTurn(open, step))) return { kind: 'waiting', forWhat: 'another creation in the same subnet', afterMs: turnMs };
+    if (await isHaltedBefore(open, step)) return { kind: 'halted' };
     if (step.isDestructive) open.forget();
-    return await act(open, { step, check: await step.check(await open.context()) });
+    const check = await step.check(await open.context());
+    return (await isHaltedAt(open, { step, check })) ? { kind: 'halted' } : await act(open, { step, check });
   } catch (error) {
     return afterError(open, asServiceError(error));
   }
@@ -155,7 +159,7 @@ function tooMany(open: OpenTrack, message: string): Outcome {
   };
 }
 
-async function settle(open: OpenTrack, outcome: Exclude<Outcome, { kind: 'waiting' | 'retry' }>): Promise<Outcome> {
+async function settle(open: OpenTrack, outcome: Exclude<Outcome, { kind: 'waiting' | 'retry' | 'halted' }>): Promise<Outcome> {
   open.turns.release(open.track().resourceId);
   await closeIntent(open, 'Relink stopped following the operation.');
   const text =

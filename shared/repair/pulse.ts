@@ -8,6 +8,7 @@ import { recordPower } from './cluster-row.ts';
 import { consultHistory } from './consult-history.ts';
 import { freeCluster } from './end-run.ts';
 import type { Engine } from './engine.ts';
+import { dropExpiredHolds } from './holds.ts';
 import { startRun } from './start-run.ts';
 
 const minute = 60_000;
@@ -54,6 +55,7 @@ async function notePower(engine: Engine, listed: ClusterState, signal: AbortSign
 /** Trouble with one cluster must not keep the others, or lost runs, waiting. */
 async function lookAtRow(engine: Engine, row: ClusterRow, signal: AbortSignal): Promise<void> {
   try {
+    await dropExpiredHolds(engine, row);
     await startWhatIsDue(engine, row, signal);
   } catch (thrown) {
     const error = asServiceError(thrown);

@@ -4,6 +4,7 @@ import { asServiceError, type ServiceError } from '../domain/service-error.ts';
 import type { Versioned } from '../ports/store.ts';
 import { endRun } from './end-run.ts';
 import type { Engine } from './engine.ts';
+import { haltRun } from './halt-run.ts';
 import { type Lease, takeLease } from './lease.ts';
 import { awaitingApproval } from './phases/awaiting-approval.ts';
 import type { Phase, PhaseOutcome } from './phases/phase.ts';
@@ -93,7 +94,7 @@ async function goThroughPhases(slice: Slice): Promise<void> {
 async function askPhase(slice: Slice): Promise<PhaseOutcome> {
   try {
     await slice.lease.keep();
-    return await phases[slice.run().state as RunPhase](slice);
+    return (await haltRun(slice)) ?? (await phases[slice.run().state as RunPhase](slice));
   } catch (thrown) {
     return afterError(slice, asServiceError(thrown));
   }

@@ -37,6 +37,9 @@ function setUp(changes: Partial<Service> & { environment?: Record<string, string
       return { runId: 'run-7', joined: false };
     },
     approveRun: async () => undefined,
+    cancelRun: async () => undefined,
+    placeHold: async (hold) => ({ ...hold, holdId: 'hold-1', placedAt: noon }),
+    liftHold: async () => undefined,
     store,
     settings: parseSettings({ ...storage, ...changes.environment }),
     clock: { now: () => noon, sleep: async () => undefined },

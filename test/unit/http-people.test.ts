@@ -3,7 +3,10 @@ import { parseSettings } from '../../shared/config/settings.ts';
 import { createHttpApi } from '../../shared/http/api.ts';
 import type { ApiRequest, HttpApi } from '../../shared/http/service.ts';
 import { approveRun } from '../../shared/repair/approve-run.ts';
+import { cancelRun } from '../../shared/repair/cancel-run.ts';
+import { liftHold, placeHold } from '../../shared/repair/holds.ts';
 import { startRun } from '../../shared/repair/start-run.ts';
+import { clusterId } from '../support/fakes/night-world.ts';
 import { createStage, type Stage } from '../support/fakes/stage.ts';
 import { createKeptLog } from '../support/kept-log.ts';
 
@@ -14,6 +17,9 @@ function apiOf({ engine }: Stage): HttpApi {
     requestRun: ({ clusterId, action, by }) =>
       startRun(engine, { clusterId, cause: 'request', intent: action, ...(by && { requestedBy: by }) }),
     approveRun: (request) => approveRun(engine, request),
+    cancelRun: (request) => cancelRun(engine, request),
+    placeHold: (request) => placeHold(engine, request),
+    liftHold: (request) => liftHold(engine, request),
     store: engine.store,
     settings: parseSettings({ AzureWebJobsStorage: 'UseDevelopmentStorage=true' }),
     clock: engine.clock,
@@ -58,5 +64,61 @@ describe('POST /api/runs/{runId}/approve', () => {
     for (const body of [{ hash }, { hash, by: ' ' }, { hash: 'short', by: 'Ada' }, { hash, by: 'two\nlines' }, 'text', null]) {
       expect((await api.approve(request(body, { params }), log)).status, JSON.stringify(body)).toBe(400);
     }
+  });
+});
+
+describe('POST /api/runs/{runId}/cancel', () => {
+  it('answers 202, and 409 once the run has ended otherwise', async () => {
+    const stage = createStage();
+    await stage.night();
+    const api = apiOf(stage);
+    const { runId } = await stage.lastRun();
+    const body = { by: 'Ada', reason: 'not tonight' };
+    expect((await api.cancel(request({ by: 'Ada' }, { params: { runId } }), log)).status).toBe(400);
+    expect((await api.cancel(request(body, { params: { runId } }), log)).status).toBe(202);
+    await stage.work();
+    expect((await stage.lastRun()).state).toBe('cancelled');
+    expect((await api.cancel(request(body, { params: { runId } }), log)).status).toBe(202);
+    expect((await api.cancel(request(body, { params: { runId: 'other' } }), log)).status).toBe(404);
+    const done = await startRun(stage.engine, { clusterId, cause: 'request', intent: 'repair' });
+    await stage.work();
+    expect((await api.cancel(request(body, { params: { runId: done.runId } }), log)).status).toBe(409);
+  });
+});
+
+describe('/api/holds', () => {
+  const body = { clusterId, name: 'upgrade', reason: 'we change the nodes', by: 'Ada' };
+
+  it('places, lists and lifts holds, with times that people can read', async () => {
+    const stage = createStage();
+    const api = apiOf(stage);
+    const placed = await api.placeHold(request({ ...body, until: '2026-01-05T20:00:00+01:00' }), log);
+    expect(placed).toMatchObject({ status: 201, jsonBody: { clusterId, name: 'upgrade', by: 'Ada', until: '2026-01-05T19:00:00.000Z' } });
+    const { holdId } = placed.jsonBody as { holdId: string };
+    expect(placed.headers['location']).toBe(`/api/holds/${holdId}`);
+    expect((await api.holds(request(undefined), log)).jsonBody).toEqual({ holds: [placed.jsonBody] });
+    expect((await api.liftHold(request(undefined, { params: { holdId } }), log)).status).toBe(400);
+    expect((await api.liftHold(request(undefined, { params: { holdId }, query: 'by=Grace' }), log)).status).toBe(200);
+    expect((await api.liftHold(request(undefined, { params: { holdId }, query: 'by=Grace' }), log)).status).toBe(404);
+    expect((await api.holds(request(undefined), log)).jsonBody).toEqual({ holds: [] });
+  });
+
+  it('shows no hold that has expired, also before the pulse has dropped it', async () => {
+    const stage = createStage();
+    const api = apiOf(stage);
+    await api.placeHold(request({ ...body, until: '2026-01-05T19:00:00Z' }), log);
+    stage.clock.advance(2 * 60 * 60_000);
+    expect((await api.holds(request(undefined), log)).jsonBody).toEqual({ holds: [] });
+  });
+
+  it.each([
+    ['no name', { name: '' }, 400],
+    ['a date that is none', { until: 'tomorrow' }, 400],
+    ['an end in the past', { until: '2020-01-01T00:00:00Z' }, 400],
+    ['something that is no cluster', { clusterId: '/subscriptions/x' }, 400],
+    ['a cluster out of scope', { clusterId: clusterId.replace('11111111', '99999999') }, 403],
+  ])('refuses %s', async (_, changes, status) => {
+    const api = apiOf(createStage());
+    expect((await api.placeHold(request({ ...body, ...changes }), log)).status).toBe(status);
   });
 });
