@@ -161,7 +161,7 @@ describe('the hash of a plan', () => {
 
   it('is the same for the same work, whatever the order, the casing and the reasons', () => {
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
-    expect(planHash('/X/AKS', [leave, { ...repair, resourceId: '/X/pe', because: 'somebody asked.' }])).toBe(hash);
+    expect(planHash('/X/AKS', [leave, { ...repair, resourceId: '/X/pe', because: 'somebody asked.', calls: ['DELETE /X/PE'] }])).toBe(hash);
   });
 
   it.each([
