@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { objectAt } from '../../shared/domain/json.ts';
 import { approveRun } from '../../shared/repair/approve-run.ts';
 import { cancelRun } from '../../shared/repair/cancel-run.ts';
 import type { RepairSettings } from '../../shared/repair/engine.ts';
 import { liftHold, placeHold } from '../../shared/repair/holds.ts';
 import { startRun } from '../../shared/repair/start-run.ts';
-import { clusterId, fraudId, hubId, setCluster, startCluster, stopCluster } from '../support/fakes/night-world.ts';
+import { clusterId, fraudId, hubId, setCluster, spokeId, startCluster, stopCluster } from '../support/fakes/night-world.ts';
 import { healed, intentsWithoutResult, pictureOf } from '../support/fakes/oracles.ts';
 import { createStage, endpointOf, hour, type Stage } from '../support/fakes/stage.ts';
 
@@ -196,6 +197,35 @@ describe('a cancelled run', () => {
     const run = await stage.lastRun();
     expect(run).toMatchObject({ state: 'cancelled', verdict: expect.stringContaining('fraud was left as it was.') });
     expect((run.endedAt ?? 0) - asked).toBeLessThan(15 * minute);
+  });
+
+  it('does not wait for a part that is not ready to be begun', async () => {
+    const stage = createStage({ sliceMs: 5_000 });
+    await stage.night();
+    const spoke = endpointOf(stage.world, spokeId);
+    spoke.body = { ...spoke.body, properties: { ...objectAt(spoke.body, 'properties'), provisioningState: 'Updating' } };
+    await stage.work(() => written(stage, /endpoint\.delete/).length > 0);
+    const asked = stage.clock.now();
+    await cancel(stage);
+    await stage.work();
+    const run = await stage.lastRun();
+    expect(run).toMatchObject({ state: 'cancelled', verdict: expect.stringContaining('pe-hub is repaired.') });
+    expect(run.verdict).toContain('pe-spoke was left as it was.');
+    expect((run.endedAt ?? 0) - asked).toBeLessThan(15 * minute);
+  });
+
+  it('answers a restart that joined it, so that no new run begins at once', async () => {
+    const stage = createStage();
+    await startRun(stage.engine, { clusterId, cause: 'request', intent: 'repair' });
+    await stage.night();
+    expect((await stage.lastRun()).restartId).toBeUndefined();
+    await cancel(stage);
+    await stage.work();
+    await stage.pulse();
+    await stage.work();
+    expect(await stage.runs()).toHaveLength(1);
+    expect((await stage.lastRun()).state).toBe('cancelled');
+    expect(stage.world.writes).toEqual([]);
   });
 
   it('is stronger than a hold and than waiting for an approval', async () => {
