@@ -23,8 +23,11 @@ import type { Log } from './ports/log.ts';
 import type { Platform } from './ports/platform.ts';
 import type { RunQueue } from './ports/run-queue.ts';
 import type { Store } from './ports/store.ts';
+import { approveRun } from './repair/approve-run.ts';
 import { buryRun } from './repair/bury-run.ts';
+import { cancelRun } from './repair/cancel-run.ts';
 import type { AzurePorts, Engine } from './repair/engine.ts';
+import { liftHold, placeHold } from './repair/holds.ts';
 import { pulse } from './repair/pulse.ts';
 import { requestRestore } from './repair/request-restore.ts';
 import { startRun } from './repair/start-run.ts';
@@ -77,6 +80,10 @@ function createApp(platform: Platform): App {
       clock: platform.clock,
       requestRun: (request, log) => requestRun(engine(log), request),
       requestRestore: (request, log) => requestRestore(engine(log), request),
+      approveRun: (request, log) => approveRun(engine(log), request),
+      cancelRun: (request, log) => cancelRun(engine(log), request),
+      placeHold: (request, log) => placeHold(engine(log), request),
+      liftHold: (request, log) => liftHold(engine(log), request),
     })),
   };
 }
@@ -131,5 +138,6 @@ export async function requestRun(engine: Engine, request: RequestedRun) {
     intent: request.action,
     ...(request.force && { isForced: true }),
     ...(request.reason && { reason: request.reason }),
+    ...(request.by && { requestedBy: request.by }),
   });
 }

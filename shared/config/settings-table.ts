@@ -60,6 +60,14 @@ export const numberSettings = {
     unitMs: minute,
     meaning: 'How long a run waits for somebody to approve a connection that Relink may not approve itself.',
   },
+  planExpiryMs: {
+    variable: 'RELINK_PLAN_EXPIRY_MINUTES',
+    fallback: 1_440,
+    least: 5,
+    most: 10_080,
+    unitMs: minute,
+    meaning: 'Mode `approve`: how long a plan may be approved. A run whose plan nobody approved by then ends as refused.',
+  },
   parallelComputesPerWorkspace: {
     variable: 'RELINK_PARALLEL_COMPUTES_PER_WORKSPACE',
     fallback: 4,

@@ -19,6 +19,7 @@ export interface Settings {
   readonly settleTimeoutMs: number;
   readonly inUseTimeoutMs: number;
   readonly approvalTimeoutMs: number;
+  readonly planExpiryMs: number;
   readonly parallelComputesPerWorkspace: number;
   /** Whether endpoints with a dynamic address are recreated at their old one. */
   readonly pinPrivateIp: boolean;

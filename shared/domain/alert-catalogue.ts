@@ -3,6 +3,7 @@ export const alertCatalogue = {
   'run-failed': { severity: 'error', title: 'A repair failed and stopped' },
   'run-refused': { severity: 'warning', title: 'Relink refused part of a repair' },
   'run-poisoned': { severity: 'error', title: 'A run’s message could not be processed' },
+  'approval-needed': { severity: 'warning', title: 'A repair waits for a person’s approval' },
   'waiting-for-approval': { severity: 'warning', title: 'A connection waits for the cluster’s owner' },
   'identity-replaced': { severity: 'warning', title: 'A reattached compute has a new identity without its old roles' },
   'address-changed': { severity: 'warning', title: 'An endpoint could not keep its address' },

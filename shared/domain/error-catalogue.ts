@@ -55,6 +55,7 @@ export const errorCatalogue = {
   // People's requests
   'bad-request': entry('never', 400, 'Correct the request as the message says.'),
   'not-found': entry('never', 404, 'Check the id.'),
+  'not-now': entry('never', 409, 'The request does not fit what is going on. Read the run again, then decide.'),
   'out-of-scope': entry('never', 403, 'Add the subscription or resource group to RELINK_SCOPE, if Relink shall work there.'),
   'run-active': entry('never', 409, 'Wait until the run that the message names has ended, then ask again.'),
   'bad-settings': entry('never', 500, 'Correct the application settings that the message lists.'),

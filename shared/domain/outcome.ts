@@ -7,5 +7,7 @@ export type Outcome =
   | { readonly kind: 'retry'; readonly error: FailureDetails; readonly afterMs: number }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'failed'; readonly error: FailureDetails }
+  /** People want nothing more to be taken apart, and nothing of this part has been. */
+  | { readonly kind: 'halted' }
   /** The cluster stopped again: stop here, at a safe point. */
   | { readonly kind: 'parked'; readonly seen: string };

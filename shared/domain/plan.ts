@@ -1,4 +1,4 @@
-import { type ArmId, nameOf } from './arm-id.ts';
+import type { ArmId } from './arm-id.ts';
 import type { ComputeState } from './compute.ts';
 import { type EndpointState, isApproved } from './endpoint.ts';
 import type { Restart } from './restart.ts';
@@ -68,14 +68,31 @@ function needSinceRestart(evidence: Evidence, incarnation: string | undefined): 
   };
 }
 
-/** What Relink would call, in order, for a reader of the plan. */
-export function callsOfEndpoint(endpointId: ArmId, zoneGroups: number): readonly string[] {
-  const name = nameOf(endpointId);
+/** What the calls of an endpoint's repair depend on. */
+export interface EndpointParts {
+  readonly endpointId: ArmId;
+  readonly clusterId: ArmId;
+  /** What is still to be done: an interrupted repair may have deleted the endpoint, or made it again, before. */
+  readonly isDeleted: boolean;
+  readonly isCreated: boolean;
+  readonly isManual: boolean;
+  readonly zoneGroups: readonly string[];
+  readonly records: readonly { readonly zoneId: ArmId; readonly name: string; readonly addresses: readonly string[] }[];
+  /** What could not be read, and why: the calls that follow from it are not listed. */
+  readonly unread: readonly string[];
+}
+
+/** Every call that Relink would make for an endpoint, in order, for a reader of the plan. */
+export function callsOfEndpoint(parts: EndpointParts): readonly string[] {
+  const { endpointId, clusterId, isManual } = parts;
+  const approval = `PUT ${clusterId}/privateEndpointConnections/<name of the new connection> (approve; Azure gives the name${isManual ? '' : '; only if the connection comes back Pending'})`;
   return [
-    `DELETE ${endpointId}`,
-    `PUT ${endpointId} (same configuration)`,
-    ...(zoneGroups > 0 ? [`PUT ${zoneGroups} DNS zone group(s) of ${name}`] : []),
-    `PUT A records that hold an old address of ${name}`,
+    ...(parts.isDeleted ? [`DELETE ${endpointId}`] : []),
+    ...(parts.isCreated ? [`PUT ${endpointId} (same configuration)`] : []),
+    approval,
+    ...parts.zoneGroups.map((name) => `PUT ${endpointId}/privateDnsZoneGroups/${name} (same zones)`),
+    ...parts.records.map(({ zoneId, name, addresses }) => `PUT ${zoneId}/A/${name} (${addresses.join(', ')} gives way to the new address)`),
+    ...parts.unread,
   ];
 }
 

@@ -1,7 +1,8 @@
+import type { Approval } from './approval.ts';
 import type { ArmId } from './arm-id.ts';
 import type { FailureDetails } from './service-error.ts';
 
-export const runPhases = ['queued', 'settling', 'planning', 'relinking', 'reattaching', 'verifying'] as const;
+export const runPhases = ['queued', 'settling', 'planning', 'awaiting-approval', 'relinking', 'reattaching', 'verifying'] as const;
 export const runEnds = ['succeeded', 'refused', 'failed', 'parked', 'cancelled'] as const;
 export type RunPhase = (typeof runPhases)[number];
 export type RunEnd = (typeof runEnds)[number];
@@ -35,6 +36,10 @@ export interface Run {
   readonly settlingSince?: number;
   readonly mode?: Mode;
   readonly plan?: Plan;
+  /** Mode approve: a person's word for the plan with that hash. */
+  readonly approval?: Approval;
+  /** Why nothing more is taken apart for now, in a sentence: a hold, or a change of mode. */
+  readonly halt?: { readonly says: string; readonly since: number };
   /** Why it ended as it did, for a reader who was not there. */
   readonly verdict?: string;
   readonly error?: FailureDetails;
@@ -42,6 +47,9 @@ export interface Run {
 
 export interface Plan {
   readonly at: number;
+  /** What an approval is bound to (`plan-hash.ts`), and until when it may be given. Missing in plans of older releases. */
+  readonly hash?: string;
+  readonly expiresAt?: number;
   readonly items: readonly PlanItem[];
   /** Things that Relink saw and wants said: nothing to recreate, adopted, computes left alone by tag. */
   readonly remarks: readonly string[];

@@ -1,6 +1,9 @@
 import { asServiceError } from '../domain/service-error.ts';
 import type { Log } from '../ports/log.ts';
+import { approve } from './approve.ts';
+import { cancel } from './cancel.ts';
 import { showHealth } from './health.ts';
+import { liftHold, listHolds, placeHold } from './holds.ts';
 import { problemAnswer } from './problem.ts';
 import { requestRepair } from './repair.ts';
 import { requestRestore } from './restore.ts';
@@ -16,6 +19,11 @@ export function createHttpApi(getService: () => Service): HttpApi {
     run: (request, log) => answered(log, () => showRun(request, getService())),
     restore: (request, log) => answered(log, () => requestRestore(request, getService(), log)),
     snapshots: (request, log) => answered(log, () => listSnapshots(request, getService())),
+    approve: (request, log) => answered(log, () => approve(request, getService(), log)),
+    cancel: (request, log) => answered(log, () => cancel(request, getService(), log)),
+    placeHold: (request, log) => answered(log, () => placeHold(request, getService(), log)),
+    liftHold: (request, log) => answered(log, () => liftHold(request, getService(), log)),
+    holds: (_request, log) => answered(log, () => listHolds(getService())),
     health: (_request, log) => answered(log, () => showHealth(getService)),
   };
 }

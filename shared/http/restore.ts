@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ServiceError } from '../domain/service-error.ts';
 import type { Log } from '../ports/log.ts';
+import { readJsonBody } from './request-body.ts';
 import { type ApiAnswer, type ApiRequest, jsonAnswer, type RequestedRestore, type Service } from './service.ts';
 
 const lookAgainSeconds = 10;
@@ -18,13 +18,7 @@ export async function requestRestore(request: ApiRequest, service: Service, log:
   return jsonAnswer(202, { runId, message: 'The restore was queued.', location }, { location, 'retry-after': String(lookAgainSeconds) });
 }
 
-async function readBody(request: ApiRequest): Promise<RequestedRestore> {
-  const body = await request.json().catch(() => undefined);
-  const parsed = bodySchema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message].filter((part) => part !== '').join(': '));
-  throw new ServiceError(
-    'bad-request',
-    `The body must be JSON: { "snapshotId": "…", "by": "…", "reason": "…" }; it is not: ${problems.join('; ')}.`,
-  );
+function readBody(request: ApiRequest): Promise<RequestedRestore> {
+  const example = '{ "snapshotId": "…", "by": "…", "reason": "…" }';
+  return readJsonBody(request, { schema: bodySchema, what: 'a restore request', example });
 }

@@ -43,7 +43,13 @@ function limitOf(text: string | null): number {
 }
 
 function viewOfRun(run: Run): object {
-  return { ...viewOfTimes(run), hasEnded: hasEnded(run) };
+  const { plan, approval, halt } = run;
+  const parts = {
+    ...(plan && { plan: viewOfTimes(plan) }),
+    ...(approval && { approval: viewOfTimes(approval) }),
+    ...(halt && { halt: viewOfTimes(halt) }),
+  };
+  return { ...viewOfTimes(run), ...parts, hasEnded: hasEnded(run) };
 }
 
 /** R11: an operation's resume token holds signed URLs and never leaves the store. */
@@ -52,7 +58,7 @@ function viewOfTrack(track: Track): object {
   return { ...viewOfTimes(rest), ...(operation && { operation: { what: operation.what, startedAt: isoTime(operation.startedAt) } }) };
 }
 
-const timeMembers = ['at', 'createdAt', 'updatedAt', 'endedAt', 'wakeAt', 'settlingSince', 'waitingSince'];
+const timeMembers = ['at', 'createdAt', 'updatedAt', 'endedAt', 'wakeAt', 'settlingSince', 'waitingSince', 'expiresAt', 'since'];
 
 /** Milliseconds since the epoch as ISO 8601, so that a person can read them. */
 function viewOfTimes(value: object): object {

@@ -1,14 +1,20 @@
 import type { Settings } from '../config/settings.ts';
 import type { ArmId } from '../domain/arm-id.ts';
+import type { Hold } from '../domain/hold.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
+import type { ApprovalRequest } from '../repair/approve-run.ts';
+import type { CancelRequest } from '../repair/cancel-run.ts';
+import type { HoldRequest } from '../repair/holds.ts';
 
 /** What a person asks for over HTTP. */
 export interface RequestedRun {
   readonly clusterId: ArmId;
   readonly action: 'plan' | 'repair';
   readonly reason?: string;
+  /** Who asks, as they say. */
+  readonly by?: string;
   /** Recreate even what looks healthy. */
   readonly force?: boolean;
 }
@@ -29,6 +35,14 @@ export interface Service {
   requestRun(request: RequestedRun, log: Log): Promise<{ readonly runId: string; readonly joined: boolean }>;
   /** Starts a run that restores; `not-found`, `out-of-scope`, or `run-active` when the cluster has a run already. */
   requestRestore(request: RequestedRestore, log: Log): Promise<{ readonly runId: string }>;
+  /** Notes a person's approval of a plan. `not-found`, `not-now`. Idempotent. */
+  approveRun(request: ApprovalRequest, log: Log): Promise<void>;
+  /** Asks a run to stop at the next safe point. `not-found`, `not-now`. Idempotent. */
+  cancelRun(request: CancelRequest, log: Log): Promise<void>;
+  /** `out-of-scope`, `bad-request`, `not-now`. The same hold of the same person again changes its reason and end. */
+  placeHold(request: HoldRequest, log: Log): Promise<Hold>;
+  /** `not-found`. */
+  liftHold(request: { readonly holdId: string; readonly by: string }, log: Log): Promise<void>;
   readonly store: Store;
   readonly settings: Settings;
   readonly clock: Clock;
@@ -55,6 +69,11 @@ export interface HttpApi {
   run(request: ApiRequest, log: Log): Promise<ApiAnswer>;
   restore(request: ApiRequest, log: Log): Promise<ApiAnswer>;
   snapshots(request: ApiRequest, log: Log): Promise<ApiAnswer>;
+  approve(request: ApiRequest, log: Log): Promise<ApiAnswer>;
+  cancel(request: ApiRequest, log: Log): Promise<ApiAnswer>;
+  placeHold(request: ApiRequest, log: Log): Promise<ApiAnswer>;
+  liftHold(request: ApiRequest, log: Log): Promise<ApiAnswer>;
+  holds(request: ApiRequest, log: Log): Promise<ApiAnswer>;
   health(request: ApiRequest, log: Log): Promise<ApiAnswer>;
 }
 

@@ -3,6 +3,7 @@ import type { AlertNotice, AlertRow, AlertState } from '../domain/alert.ts';
 import { type AlertCode, alertCatalogue } from '../domain/alert-catalogue.ts';
 import type { PowerState } from '../domain/cluster.ts';
 import { type ErrorCode, errorCatalogue } from '../domain/error-catalogue.ts';
+import type { Hold } from '../domain/hold.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import { type LedgerEntry, type Mode, type Plan, type Run, runEnds, runPhases, type Track, type TrackKind } from '../domain/run.ts';
 import type { FailureDetails } from '../domain/service-error.ts';
@@ -28,6 +29,14 @@ const failure: z.ZodType<FailureDetails> = z.looseObject({
 });
 
 const start = { at: time, correlationId: z.string().optional(), seenBy: z.literal('read').optional() };
+const hold: z.ZodType<Hold> = z.looseObject({
+  holdId: z.string(),
+  name: z.string(),
+  reason: z.string(),
+  by: z.string(),
+  placedAt: time,
+  until: time.optional(),
+});
 
 export const clusterRowSchema: z.ZodType<ClusterRow> = z.looseObject({
   clusterId: z.string(),
@@ -40,11 +49,21 @@ export const clusterRowSchema: z.ZodType<ClusterRow> = z.looseObject({
   activeRunId: z.string().optional(),
   handled: z.looseObject({ restartId: z.string().optional(), end: z.enum(runEnds), attempts: z.number(), at: time }).optional(),
   lease: z.looseObject({ owner: z.string(), until: time }).optional(),
+  wishes: z
+    .looseObject({
+      runId: z.string(),
+      approval: z.looseObject({ hash: z.string(), by: z.string(), at: time }).optional(),
+      cancel: z.looseObject({ by: z.string(), reason: z.string(), at: time }).optional(),
+    })
+    .optional(),
+  holds: z.array(hold).optional(),
 });
 
 const planItem = { trackKind, resourceId: z.string(), because: z.string() };
 const plan = z.looseObject({
   at: time,
+  hash: z.string().optional(),
+  expiresAt: time.optional(),
   items: z.array(
     z.discriminatedUnion('action', [
       z.looseObject({ ...planItem, action: z.literal('repair'), calls: z.array(z.string()), snapshotId: z.string().optional() }),
@@ -75,6 +94,8 @@ export const runSchema = z.looseObject({
   settlingSince: time.optional(),
   mode: oneOf<Mode>({ auto: true, approve: true, observe: true, off: true }).optional(),
   plan: plan.optional(),
+  approval: z.looseObject({ hash: z.string(), by: z.string(), at: time, expiresAt: time }).optional(),
+  halt: z.looseObject({ says: z.string(), since: time }).optional(),
   verdict: z.string().optional(),
   error: failure.optional(),
 }) as unknown as z.ZodType<Run>;

@@ -1,9 +1,11 @@
 import type { Alert, AlertCondition, AlertRow } from '../domain/alert.ts';
 import type { ArmId } from '../domain/arm-id.ts';
+import type { Hold } from '../domain/hold.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { PowerHistory } from '../domain/restart.ts';
 import type { LedgerEntry, Run, RunEnd, Track } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import type { Wishes } from '../domain/wishes.ts';
 
 /** A value with the version under which it was read. Saving under an old version is `store-conflict`. */
 export interface Versioned<T> {
@@ -20,6 +22,8 @@ export interface ClusterRow extends PowerHistory {
   /** The last run that ended for this cluster, so that the pulse starts none twice and retries failed ones with patience. */
   readonly handled?: { readonly restartId?: string; readonly end: RunEnd; readonly attempts: number; readonly at: number };
   readonly lease?: { readonly owner: string; readonly until: number };
+  readonly wishes?: Wishes;
+  readonly holds?: readonly Hold[];
 }
 
 /** Rows of clusters; every write is conditional on the version read. */

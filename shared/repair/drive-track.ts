@@ -3,6 +3,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import { asServiceError, type FailureDetails, type ServiceError } from '../domain/service-error.ts';
 import { addressRefusal } from './address-refusal.ts';
 import { whyNotWrite } from './guard.ts';
+import { isHaltedAt, isHaltedBefore } from './halt-track.ts';
 import { makeWrite } from './make-write.ts';
 import type { OpenTrack } from './open-track.ts';
 import { pollOperation } from './poll-operation.ts';
@@ -25,6 +26,7 @@ export async function driveTrack(open: OpenTrack): Promise<Outcome> {
   for (;;) {
     const outcome = await advance(open);
     if (outcome === 'go on') continue;
+    if (outcome.kind === 'halted') return outcome;
     if (outcome.kind !== 'waiting' && outcome.kind !== 'retry') return settle(open, await unlessAway(open, outcome));
     open.forget();
     if (!(await open.slice.pause(outcome.afterMs))) return outcome;
@@ -54,7 +56,7 @@ async function closeIntent(open: OpenTrack, because: string): Promise<void> {
   await open.save({ openIntent: undefined, operation: undefined });
 }
 
-type Settled = Exclude<Outcome, { kind: 'waiting' | 'retry' }>;
+type Settled = Exclude<Outcome, { kind: 'waiting' | 'retry' | 'halted' }>;
 
 /**
  * A refusal leaves things as they were, and is final. What an earlier run took away is not as it was: there the same trouble is a
@@ -85,8 +87,10 @@ async function advance(open: OpenTrack): Promise<Progress> {
     const step = open.steps.find((candidate) => candidate.name === open.track().step);
     if (!step) return { kind: 'done' };
     if (!(await hasTurn(open, step))) return { kind: 'waiting', forWhat: 'another creation in the same subnet', afterMs: turnMs };
+    if (await isHaltedBefore(open, step)) return { kind: 'halted' };
     if (step.isDestructive) open.forget();
-    return await act(open, { step, check: await step.check(await open.context()) });
+    const check = await step.check(await open.context());
+    return (await isHaltedAt(open, { step, check })) ? { kind: 'halted' } : await act(open, { step, check });
   } catch (error) {
     return afterError(open, asServiceError(error));
   }

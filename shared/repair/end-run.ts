@@ -39,6 +39,7 @@ export async function freeCluster(engine: Engine, run: Run): Promise<void> {
     return {
       ...row,
       activeRunId: undefined,
+      wishes: undefined,
       handled: { ...(run.restartId && { restartId: run.restartId }), end: run.state as End['end'], attempts, at: engine.clock.now() },
     };
   });

@@ -21,6 +21,8 @@ export interface RepairSettings {
   readonly settleTimeoutMs: number;
   readonly inUseTimeoutMs: number;
   readonly approvalTimeoutMs: number;
+  /** How long a plan may be approved. */
+  readonly planExpiryMs: number;
   readonly maxActiveRuns: number;
   readonly parallelComputesPerWorkspace: number;
   /** Whether an endpoint with a dynamic address is recreated at its old one; the endpoint’s own tag wins. */

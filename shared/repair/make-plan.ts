@@ -2,12 +2,14 @@ import { type ArmId, idKey, nameOf } from '../domain/arm-id.ts';
 import { type ClusterState, tagOf } from '../domain/cluster.ts';
 import type { ComputeState } from '../domain/compute.ts';
 import type { EndpointState } from '../domain/endpoint.ts';
-import { callsOfCompute, callsOfEndpoint, type Evidence, type Need, needOfCompute, needOfEndpoint } from '../domain/plan.ts';
+import { type Evidence, type Need, needOfCompute, needOfEndpoint } from '../domain/plan.ts';
+import { planHash } from '../domain/plan-hash.ts';
 import type { LedgerEntry, Plan, PlanItem } from '../domain/run.ts';
 import type { ClusterRow } from '../ports/store.ts';
 import type { Found } from './discover.ts';
 import { isFound, isKnownGone, keyed } from './discover.ts';
 import type { Engine } from './engine.ts';
+import { withCalls } from './plan-calls.ts';
 
 export interface PlanInput {
   readonly engine: Engine;
@@ -16,6 +18,8 @@ export interface PlanInput {
   readonly found: Found;
   readonly isForced: boolean;
   readonly signal: AbortSignal;
+  /** Answers of reads that may be shared, by key. */
+  once<T>(key: string, read: () => Promise<T>): Promise<T>;
 }
 
 /** Judges everything that was found, and what the ledger knows to be in pieces, and says what a repair would call. */
@@ -36,15 +40,15 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   const unread = input.found.unread.map((place): PlanItem => {
     return { ...place, action: 'refuse', blocksComputes: place.trackKind === 'endpoint' };
   });
+  const apart = missing.filter((entry) => entry.condition === 'apart').map(missingItem);
+  const judged = [...endpoints, ...computes, ...apart, ...refused, ...(why ? [] : unread)];
+  const items = await withCalls({ ...input, endpoints: input.found.linked, computes: input.found.attached }, judged);
+  const at = input.engine.clock.now();
   return {
-    at: input.engine.clock.now(),
-    items: [
-      ...endpoints,
-      ...computes,
-      ...missing.filter((entry) => entry.condition === 'apart').map((entry) => missingItem(entry)),
-      ...refused,
-      ...(why ? [] : unread),
-    ],
+    at,
+    hash: planHash(input.cluster.id, items),
+    expiresAt: at + input.engine.settings.planExpiryMs,
+    items,
     remarks: [
       ...(why ? [why] : []),
       ...input.found.remarks,
@@ -79,7 +83,6 @@ async function endpointItem(input: PlanInput, endpoint: EndpointState, ledger: L
     incarnation: endpoint.resourceGuid,
     ledger,
     row: input.row,
-    calls: callsOfEndpoint(endpoint.id, 0),
   });
 }
 
@@ -98,7 +101,6 @@ async function computeItem(
     incarnation: compute.createdOn,
     ledger,
     row: input.row,
-    calls: callsOfCompute(compute.id),
   });
 }
 
@@ -125,7 +127,6 @@ type ItemInput = {
   incarnation: string | undefined;
   ledger: LedgerEntry | undefined;
   row: ClusterRow;
-  calls: readonly string[];
 };
 
 function itemOf(need: Need, input: ItemInput): PlanItem {
@@ -140,7 +141,7 @@ function itemOf(need: Need, input: ItemInput): PlanItem {
     ...named,
     action: 'repair',
     because: need.because,
-    calls: input.calls,
+    calls: [],
     ...(incarnation && { incarnation }),
     ...keptFrom(unfinished),
   };
@@ -152,13 +153,12 @@ function keptFrom(entry: LedgerEntry | undefined): { snapshotId?: string; oldAdd
 }
 
 function missingItem(entry: LedgerEntry): PlanItem {
-  const calls = entry.kind === 'endpoint' ? callsOfEndpoint(entry.resourceId, 0) : callsOfCompute(entry.resourceId);
   return {
     trackKind: entry.kind,
     resourceId: entry.resourceId,
     action: 'repair',
     because: `Relink took ${nameOf(entry.resourceId)} away and was interrupted before it made it again.`,
-    calls: calls.filter((call) => !call.startsWith('DELETE')),
+    calls: [],
     ...(entry.incarnation && { incarnation: entry.incarnation }),
     ...keptFrom(entry),
   };

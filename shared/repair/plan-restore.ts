@@ -1,9 +1,10 @@
 import { nameOf, sameId } from '../domain/arm-id.ts';
 import type { ClusterState } from '../domain/cluster.ts';
-import { callsOfCompute, callsOfEndpoint } from '../domain/plan.ts';
+import { readEndpoint } from '../domain/endpoint.ts';
+import { callsOfCompute, callsOfEndpoint, type EndpointParts } from '../domain/plan.ts';
 import { whyNotRestore } from '../domain/restore.ts';
 import type { Plan, PlanItem } from '../domain/run.ts';
-import type { Snapshot } from '../domain/snapshot.ts';
+import type { EndpointSnapshot, Snapshot } from '../domain/snapshot.ts';
 import type { Found } from './discover.ts';
 import type { Slice } from './slice.ts';
 
@@ -41,8 +42,9 @@ function refusal(snapshot: Snapshot, because: string): PlanItem {
   return { trackKind: snapshot.kind, resourceId: snapshot.resourceId, action: 'refuse', because, blocksComputes: false };
 }
 
-function restoreItem({ kind, resourceId }: Snapshot, snapshotId: string, oldAddresses: readonly string[]): PlanItem {
-  const calls = kind === 'endpoint' ? callsOfEndpoint(resourceId, 0) : callsOfCompute(resourceId);
+function restoreItem(snapshot: Snapshot, snapshotId: string, oldAddresses: readonly string[]): PlanItem {
+  const { kind, resourceId } = snapshot;
+  const calls = snapshot.kind === 'endpoint' ? callsOfEndpoint(partsOf(snapshot)) : callsOfCompute(resourceId);
   return {
     trackKind: kind,
     resourceId,
@@ -51,6 +53,20 @@ function restoreItem({ kind, resourceId }: Snapshot, snapshotId: string, oldAddr
     calls: calls.filter((call) => !call.startsWith('DELETE')),
     snapshotId,
     ...(oldAddresses.length > 0 && { oldAddresses }),
+  };
+}
+
+function partsOf({ resourceId, body, zoneGroups, records }: EndpointSnapshot): EndpointParts {
+  const [connection] = readEndpoint(body).connections;
+  return {
+    endpointId: resourceId,
+    clusterId: connection?.targetId ?? '',
+    isDeleted: false,
+    isCreated: true,
+    isManual: connection?.kind === 'manual',
+    zoneGroups: zoneGroups.map((group) => group.name),
+    records,
+    unread: [],
   };
 }
 

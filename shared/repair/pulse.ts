@@ -10,6 +10,7 @@ import { recordPower } from './cluster-row.ts';
 import { consultHistory } from './consult-history.ts';
 import { freeCluster } from './end-run.ts';
 import type { Engine } from './engine.ts';
+import { dropExpiredHolds } from './holds.ts';
 import { startRun } from './start-run.ts';
 
 const minute = 60_000;
@@ -63,7 +64,10 @@ async function notePower(engine: Engine, listed: ClusterState, signal: AbortSign
 }
 
 async function lookAtRow(engine: Engine, row: ClusterRow, signal: AbortSignal): Promise<void> {
-  await oneByOne(engine, row.clusterId, () => startWhatIsDue(engine, row, signal));
+  await oneByOne(engine, row.clusterId, async () => {
+    await dropExpiredHolds(engine, row);
+    await startWhatIsDue(engine, row, signal);
+  });
 }
 
 /** Trouble with one cluster must not keep the others, or lost runs, waiting. */

@@ -4,7 +4,9 @@ import { asServiceError, type ServiceError } from '../domain/service-error.ts';
 import type { Versioned } from '../ports/store.ts';
 import { endRun } from './end-run.ts';
 import type { Engine } from './engine.ts';
+import { haltRun } from './halt-run.ts';
 import { type Lease, takeLease } from './lease.ts';
+import { awaitingApproval } from './phases/awaiting-approval.ts';
 import type { Phase, PhaseOutcome } from './phases/phase.ts';
 import { planning } from './phases/planning.ts';
 import { queued } from './phases/queued.ts';
@@ -14,7 +16,15 @@ import { settling } from './phases/settling.ts';
 import { verifying } from './phases/verifying.ts';
 import { createSlice, isOurs, type Slice } from './slice.ts';
 
-const phases: Readonly<Record<RunPhase, Phase>> = { queued, settling, planning, relinking, reattaching, verifying };
+const phases: Readonly<Record<RunPhase, Phase>> = {
+  queued,
+  settling,
+  planning,
+  'awaiting-approval': awaitingApproval,
+  relinking,
+  reattaching,
+  verifying,
+};
 const mostErrors = 25;
 /** How long after a slice's end the pulse takes its message for lost. */
 const lostAfterMs = 60_000;
@@ -74,7 +84,7 @@ async function goThroughPhases(slice: Slice): Promise<void> {
       await slice.saveRun({ state: outcome.phase, errors: 0 });
       continue;
     }
-    if (await slice.pause(outcome.afterMs)) continue;
+    if (!outcome.leavesSlice && (await slice.pause(outcome.afterMs))) continue;
     await slice.saveRun({ wakeAt: slice.engine.clock.now() + outcome.afterMs + lostAfterMs });
     await slice.engine.queue.wake(slice.run().runId, outcome.afterMs);
     return;
@@ -84,7 +94,7 @@ async function goThroughPhases(slice: Slice): Promise<void> {
 async function askPhase(slice: Slice): Promise<PhaseOutcome> {
   try {
     await slice.lease.keep();
-    return await phases[slice.run().state as RunPhase](slice);
+    return (await haltRun(slice)) ?? (await phases[slice.run().state as RunPhase](slice));
   } catch (thrown) {
     return afterError(slice, asServiceError(thrown));
   }

@@ -69,6 +69,18 @@ export function storeContract(name: string, fresh: () => Store): void {
       });
     });
 
+    it('keeps what people have said: holds, an approval, a cancellation', async () => {
+      const { clusters } = fresh();
+      const holds = [{ holdId: 'h-1', name: 'upgrade', reason: 'new nodes', by: 'Ada', placedAt: 2_000, until: 9_000 }];
+      const wishes = {
+        runId: 'run-1',
+        approval: { hash: 'abc', by: 'Ada', at: 3_000 },
+        cancel: { by: 'Grace', reason: 'not tonight', at: 4_000 },
+      };
+      await clusters.insert({ ...clusterRow(), holds, wishes });
+      expect((await clusters.get(clusterId))?.value).toMatchObject({ holds, wishes });
+    });
+
     it('answers undefined and an empty list before anything was written', async () => {
       const { clusters } = fresh();
       expect(await clusters.get(clusterId)).toBeUndefined();

@@ -51,8 +51,13 @@ describe('the triggers of the app', () => {
     const host = await start();
     const triggers = host.functions.map(({ name, trigger }) => `${name} ${trigger.type}`);
     expect(triggers.sort()).toEqual([
+      'approve httpTrigger',
+      'cancel httpTrigger',
       'cluster-events eventGridTrigger',
       'health httpTrigger',
+      'holds httpTrigger',
+      'lift-hold httpTrigger',
+      'place-hold httpTrigger',
       'pulse timerTrigger',
       'repair httpTrigger',
       'restore httpTrigger',

@@ -5,8 +5,11 @@ import { parseSettings } from '../../shared/config/settings.ts';
 import { createHttpApi } from '../../shared/http/api.ts';
 import { runIdOf } from '../../shared/journal/run-message.ts';
 import { createTableStore } from '../../shared/journal/table-store.ts';
+import { approveRun } from '../../shared/repair/approve-run.ts';
 import { buryRun } from '../../shared/repair/bury-run.ts';
+import { cancelRun } from '../../shared/repair/cancel-run.ts';
 import type { Engine } from '../../shared/repair/engine.ts';
+import { liftHold, placeHold } from '../../shared/repair/holds.ts';
 import { requestRestore } from '../../shared/repair/request-restore.ts';
 import { acceptSignal } from '../../shared/signals/accept-signal.ts';
 import { receiveSignals } from '../../shared/signals/receive-signals.ts';
@@ -100,6 +103,10 @@ function createFuzzedApp() {
     clock: engine.clock,
     requestRun: (request) => requestRun(engine, request),
     requestRestore: (request) => requestRestore(engine, request),
+    approveRun: (request) => approveRun(engine, request),
+    cancelRun: (request) => cancelRun(engine, request),
+    placeHold: (request) => placeHold(engine, request),
+    liftHold: (request) => liftHold(engine, request),
   }));
   return {
     deliver: (payload: unknown) =>

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readCompute } from '../../shared/domain/compute.ts';
 import { readEndpoint } from '../../shared/domain/endpoint.ts';
 import { callsOfCompute, callsOfEndpoint, type Evidence, needOfCompute, needOfEndpoint } from '../../shared/domain/plan.ts';
+import { planHash } from '../../shared/domain/plan-hash.ts';
 import type { LedgerEntry } from '../../shared/domain/run.ts';
 
 function endpoint(status: string, changes: { resourceGuid?: string | null; provisioningState?: string } = {}) {
@@ -122,13 +123,58 @@ describe('whether a compute has to be reattached', () => {
 });
 
 describe('the calls of a plan', () => {
-  it('are told in order', () => {
-    expect(callsOfEndpoint('/x/pe', 2)).toEqual([
+  const parts = {
+    endpointId: '/x/pe',
+    clusterId: '/x/aks',
+    isDeleted: true,
+    isCreated: true,
+    isManual: true,
+    zoneGroups: ['default'],
+    records: [{ zoneId: '/x/zone', name: 'aks-dns', addresses: ['10.0.0.4'] }],
+    unread: [],
+  };
+
+  it('are told in order, with names', () => {
+    expect(callsOfEndpoint(parts)).toEqual([
       'DELETE /x/pe',
       'PUT /x/pe (same configuration)',
-      'PUT 2 DNS zone group(s) of pe',
-      'PUT A records that hold an old address of pe',
+      'PUT /x/aks/privateEndpointConnections/<name of the new connection> (approve; Azure gives the name)',
+      'PUT /x/pe/privateDnsZoneGroups/default (same zones)',
+      'PUT /x/zone/A/aks-dns (10.0.0.4 gives way to the new address)',
     ]);
     expect(callsOfCompute('/x/churn')).toEqual(['DELETE /x/churn?underlyingResourceAction=Detach', 'PUT /x/churn (same configuration)']);
+  });
+
+  it('leave out what an interrupted repair has done already, and say what could not be read', () => {
+    const left = { ...parts, isDeleted: false, isCreated: false, isManual: false, zoneGroups: [], records: [], unread: ['The zones.'] };
+    expect(callsOfEndpoint(left)).toEqual([
+      'PUT /x/aks/privateEndpointConnections/<name of the new connection> (approve; Azure gives the name; only if the connection comes back Pending)',
+      'The zones.',
+    ]);
+  });
+});
+
+describe('the hash of a plan', () => {
+  const repair = { trackKind: 'endpoint', resourceId: '/x/pe', action: 'repair', because: 'it is dead.', calls: ['DELETE /x/pe'] } as const;
+  const leave = { trackKind: 'compute', resourceId: '/x/churn', action: 'leave', because: 'it is well.' } as const;
+  const hash = planHash('/x/aks', [repair, leave]);
+
+  it('is the same for the same work, whatever the order, the casing and the reasons', () => {
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(planHash('/X/AKS', [leave, { ...repair, resourceId: '/X/pe', because: 'somebody asked.', calls: ['DELETE /X/PE'] }])).toBe(hash);
+  });
+
+  it.each([
+    ['another call', [{ ...repair, calls: ['PUT /x/pe'] }, leave]],
+    ['another incarnation', [{ ...repair, incarnation: 'guid-2' }, leave]],
+    ['another snapshot', [{ ...repair, snapshotId: 'kept' }, leave]],
+    ['one part less', [repair]],
+    ['another decision', [repair, { ...leave, action: 'refuse', blocksComputes: false }]],
+  ] as const)('differs with %s', (_, items) => {
+    expect(planHash('/x/aks', items)).not.toBe(hash);
+  });
+
+  it('differs for another cluster', () => {
+    expect(planHash('/x/other', [repair, leave])).not.toBe(hash);
   });
 });

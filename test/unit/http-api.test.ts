@@ -37,6 +37,10 @@ function setUp(changes: Partial<Service> & { environment?: Record<string, string
       return { runId: 'run-7', joined: false };
     },
     requestRestore: async () => ({ runId: 'run-8' }),
+    approveRun: async () => undefined,
+    cancelRun: async () => undefined,
+    placeHold: async (hold) => ({ ...hold, holdId: 'hold-1', placedAt: noon }),
+    liftHold: async () => undefined,
     store,
     settings: parseSettings({ ...storage, ...changes.environment }),
     clock: { now: () => noon, sleep: async () => undefined },

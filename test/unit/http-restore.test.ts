@@ -23,6 +23,10 @@ function setUp(requestRestore?: Service['requestRestore']) {
         asked.push(request);
         return { runId: 'run-8' };
       }),
+    approveRun: async () => undefined,
+    cancelRun: async () => undefined,
+    placeHold: async (hold) => ({ ...hold, holdId: 'hold-1', placedAt: 0 }),
+    liftHold: async () => undefined,
     store,
     settings: parseSettings({ AzureWebJobsStorage: 'AccountName=relinkstore;AccountKey=c2VjcmV0' }),
     clock: { now: () => 0, sleep: async () => undefined },

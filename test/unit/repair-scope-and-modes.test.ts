@@ -3,8 +3,8 @@ import { nameOf } from '../../shared/domain/arm-id.ts';
 import type { ClusterState } from '../../shared/domain/cluster.ts';
 import { startRun } from '../../shared/repair/start-run.ts';
 import { acceptSignal } from '../../shared/signals/accept-signal.ts';
-import { clusterId, hubId, setCluster, subscription } from '../support/fakes/night-world.ts';
-import { createStage, hour } from '../support/fakes/stage.ts';
+import { clusterId, hubId, hubZoneId, setCluster, spokeId, subscription } from '../support/fakes/night-world.ts';
+import { createStage, endpointOf, hour } from '../support/fakes/stage.ts';
 
 describe('scope', () => {
   const elsewhere = clusterId.replace('11111111', '99999999');
@@ -107,6 +107,7 @@ describe('modes', () => {
     await stage.night();
     const repair = await stage.lastRun();
     stage.clock.advance(1_000);
+    const [hubAddress] = endpointOf(stage.world, hubId).addresses;
     const plan = await startRun(stage.engine, { clusterId, cause: 'request', intent: 'plan' });
     expect(plan.joined).toBe(false);
     expect(plan.runId).not.toBe(repair.runId);
@@ -123,7 +124,16 @@ describe('modes', () => {
     expect(planned.plan?.items[0]).toMatchObject({
       action: 'repair',
       resourceId: hubId,
-      calls: [`DELETE ${hubId}`, `PUT ${hubId} (same configuration)`, 'PUT A records that hold an old address of pe-hub'],
+      calls: [
+        `DELETE ${hubId}`,
+        `PUT ${hubId} (same configuration)`,
+        `PUT ${clusterId}/privateEndpointConnections/<name of the new connection> (approve; Azure gives the name; only if the connection comes back Pending)`,
+        `PUT ${hubZoneId}/A/aks-night-dns (10.9.9.9, ${hubAddress} gives way to the new address)`,
+      ],
+    });
+    expect(planned.plan?.items[1]).toMatchObject({
+      resourceId: spokeId,
+      calls: expect.arrayContaining([`PUT ${spokeId}/privateDnsZoneGroups/default (same zones)`]),
     });
     expect(await stage.engine.store.tracks.list(plan.runId)).toEqual([]);
   });

@@ -30,6 +30,7 @@ describe('settings', () => {
       settleTimeoutMs: 3_600_000,
       inUseTimeoutMs: 1_800_000,
       approvalTimeoutMs: 14_400_000,
+      planExpiryMs: 86_400_000,
       parallelComputesPerWorkspace: 4,
       pinPrivateIp: false,
       pollMs: 5_000,

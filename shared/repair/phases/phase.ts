@@ -5,7 +5,8 @@ import type { Slice } from '../slice.ts';
 /** What a phase of a run decides. */
 export type PhaseOutcome =
   | { readonly kind: 'enter'; readonly phase: RunPhase }
-  | { readonly kind: 'wait'; readonly forWhat: string; readonly afterMs: number }
+  /** `leavesSlice`: the wait may be long, so no slice, and no lease, is spent on it. */
+  | { readonly kind: 'wait'; readonly forWhat: string; readonly afterMs: number; readonly leavesSlice?: boolean }
   | {
       readonly kind: 'end';
       readonly end: RunEnd;

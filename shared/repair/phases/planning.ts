@@ -1,6 +1,8 @@
 import { nameOf } from '../../domain/arm-id.ts';
-import { type ClusterState, tagOf } from '../../domain/cluster.ts';
+import { modeOf } from '../../domain/mode.ts';
+import { planHash } from '../../domain/plan-hash.ts';
 import type { Mode, Plan } from '../../domain/run.ts';
+import { isApprovedElseAsk } from '../ask-approval.ts';
 import { consultHistory } from '../consult-history.ts';
 import { discover, type Found, isKnownGone } from '../discover.ts';
 import { layTracks } from '../lay-tracks.ts';
@@ -27,8 +29,9 @@ export const planning: Phase = async (slice) => {
   await rememberPower(slice, cluster);
   const { row, remark } = await consultHistory(engine, cluster.id, signal);
   const found = await discover(engine, cluster, signal);
-  const needed = await makePlan({ engine, cluster, row, found, isForced: slice.run().isForced ?? false, signal });
-  const plan = await withRestore(slice, needed, { cluster, found });
+  const needed = await makePlan({ engine, cluster, row, found, isForced: slice.run().isForced ?? false, signal, once: slice.once });
+  const restored = await withRestore(slice, needed, { cluster, found });
+  const plan = { ...restored, hash: planHash(cluster.id, restored.items) };
   const complete: Plan = remark ? { ...plan, remarks: [...plan.remarks, remark] } : plan;
   await slice.saveRun({ plan: complete, mode, settlingSince: undefined, ...(row.restart && { restartId: row.restart.id }) });
   await journalPlan(slice, complete);
@@ -36,13 +39,6 @@ export const planning: Phase = async (slice) => {
   if (next.kind === 'enter') await forgetRemoved(slice, found);
   return next;
 };
-
-/** Most specific wins: the cluster's tag, then the setting. An unknown word in the tag is taken as observe: look, do not touch. */
-function modeOf(cluster: ClusterState, setting: Mode): Mode {
-  const tag = tagOf(cluster, 'relink-mode');
-  if (tag === undefined) return setting;
-  return tag === 'auto' || tag === 'approve' || tag === 'off' ? tag : 'observe';
-}
 
 /** What was good and was removed by somebody is said once, in the plan's remarks, and then forgotten. */
 async function forgetRemoved(slice: Slice, found: Found): Promise<void> {
@@ -66,13 +62,7 @@ async function afterPlanning(slice: Slice, mode: Mode, plan: Plan): Promise<Phas
     return { kind: 'end', end: 'succeeded', verdict: `A plan only: ${counted(wanted)} would be made. Nothing was written.` };
   if (mode === 'observe')
     return { kind: 'end', end: 'succeeded', verdict: `Mode observe: ${counted(wanted)} would be made. Nothing was written.` };
-  if (mode === 'approve' && wanted > 0) {
-    return {
-      kind: 'end',
-      end: 'refused',
-      verdict: `Mode approve: ${counted(wanted)} must wait for a person’s word. This release cannot take an approval yet; repair by hand, or set the mode to auto and ask again. Nothing was written.`,
-    };
-  }
+  if (mode === 'approve' && wanted > 0 && !(await isApprovedElseAsk(slice, plan))) return { kind: 'enter', phase: 'awaiting-approval' };
   await layTracks(slice, plan);
   return { kind: 'enter', phase: 'relinking' };
 }

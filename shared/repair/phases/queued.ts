@@ -23,7 +23,12 @@ export const queued: Phase = async (slice) => {
 };
 
 function isAhead(other: Run, run: Run): boolean {
-  if (other.runId === run.runId || other.intent === 'plan') return false;
+  if (other.runId === run.runId || other.intent === 'plan' || isIdle(other)) return false;
   if (!sameId(subscriptionScope(other.clusterId), subscriptionScope(run.clusterId))) return false;
   return other.state !== 'queued' || other.createdAt < run.createdAt || (other.createdAt === run.createdAt && other.runId < run.runId);
+}
+
+/** Waits for people, perhaps for days: it takes no turn from others. */
+function isIdle(run: Run): boolean {
+  return run.state === 'awaiting-approval' || run.halt !== undefined;
 }

@@ -4,6 +4,7 @@ import type { Outcome } from '../../domain/outcome.ts';
 import type { Track, TrackKind } from '../../domain/run.ts';
 import type { Versioned } from '../../ports/store.ts';
 import { driveTrack, prepareTrack } from '../drive-track.ts';
+import { whileHalted } from '../halt-run.ts';
 import { type OpenTrack, openTrack } from '../open-track.ts';
 import type { Slice } from '../slice.ts';
 import { stepLists } from '../steps/step-lists.ts';
@@ -20,7 +21,7 @@ export interface TracksVerdict {
 export async function driveTracks(slice: Slice, kind: TrackKind): Promise<TracksVerdict> {
   const tracks = (await slice.engine.store.tracks.list(slice.run().runId)).filter((track) => track.value.kind === kind);
   const outcomes = await Promise.all(lanes(slice, tracks).map((lane) => driveLane(slice, lane)));
-  return sumUp(outcomes.flat());
+  return sumUp(slice, outcomes.flat());
 }
 
 /** Takes the tracks of one kind to the named step, as far as that needs no waiting. What comes of it is seen when they are driven. */
@@ -91,7 +92,7 @@ function pastOutcome(track: Track): Outcome {
   }
 }
 
-function sumUp(driven: readonly Driven[]): TracksVerdict {
+async function sumUp(slice: Slice, driven: readonly Driven[]): Promise<TracksVerdict> {
   const waits = driven.flatMap(({ outcome }) => (outcome.kind === 'waiting' || outcome.kind === 'retry' ? outcome.afterMs : []));
   const refusals = driven.flatMap(({ resourceId, outcome }) =>
     outcome.kind === 'refused' ? `${nameOf(resourceId)}: ${outcome.reason}` : [],
@@ -110,7 +111,8 @@ function sumUp(driven: readonly Driven[]): TracksVerdict {
   if (waits.length > 0) return { refusals, next: { kind: 'wait', forWhat: 'long operations', afterMs: Math.min(...waits) } };
   const failed = driven.flatMap(({ resourceId, outcome }) => (outcome.kind === 'failed' ? [{ resourceId, error: outcome.error }] : []));
   const [first] = failed;
-  if (!first) return { refusals, next: undefined };
+  const isHalted = driven.some(({ outcome }) => outcome.kind === 'halted');
+  if (!first) return { refusals, next: isHalted ? await whileHalted(slice) : undefined };
   const verdict = failed.map(({ resourceId, error }) => `${nameOf(resourceId)}: ${error.message}`).join(' ');
   return { refusals, next: { kind: 'end', end: 'failed', verdict, error: first.error } };
 }

@@ -1,10 +1,8 @@
-import type { ArmId } from '../../domain/arm-id.ts';
-import { idKey, resourceGroupOf } from '../../domain/arm-id.ts';
-import { type ARecord, holdsAny, recordOf } from '../../domain/dns.ts';
+import { holdsAny } from '../../domain/dns.ts';
 import type { EndpointState } from '../../domain/endpoint.ts';
 import { unknownEndpointProperties } from '../../domain/endpoint-config.ts';
-import { isInScope, subscriptionsOf } from '../../domain/scope.ts';
 import type { EndpointSnapshot } from '../../domain/snapshot.ts';
+import { recordsOfCluster } from '../records-of-cluster.ts';
 import type { Check, Step, StepContext } from './step.ts';
 
 /** R3: everything that the recreate needs is stored and read back before anything is destroyed. */
@@ -41,31 +39,6 @@ async function takeSnapshot(context: StepContext, endpoint: EndpointState): Prom
     records: (await recordsOfCluster(context)).filter((record) => holdsAny(record, addresses)),
     unknownProperties: unknownEndpointProperties(endpoint.body),
   };
-}
-
-/**
- * A records of the API server's name in zones of that exact name, in scope and outside the node resource group, whose own zone
- * AKS keeps (AKS, "private-cluster-connect").
- */
-export async function recordsOfCluster(context: StepContext): Promise<readonly ARecord[]> {
-  const name = context.cluster.privateFqdn === undefined ? undefined : recordOf(context.cluster.privateFqdn);
-  if (!name) return [];
-  const records = (await zonesNamed(context, name.zoneName)).map((zoneId) =>
-    context.engine.azure.dnsZones.getRecord(zoneId, name.recordName, context.signal),
-  );
-  return (await Promise.all(records)).filter((record) => record !== undefined);
-}
-
-async function zonesNamed(context: StepContext, zoneName: string): Promise<readonly ArmId[]> {
-  const { azure, settings } = context.engine;
-  const found = await Promise.all(
-    subscriptionsOf(settings.scope).map((id) =>
-      context.once(`zones ${zoneName} in ${id}`, () => azure.dnsZones.findZones(id, zoneName, context.signal)),
-    ),
-  );
-  return found
-    .flat()
-    .filter((zoneId) => isInScope(zoneId, settings.scope) && idKey(resourceGroupOf(zoneId)) !== idKey(context.cluster.nodeResourceGroup));
 }
 
 function describe(snapshot: EndpointSnapshot): string {

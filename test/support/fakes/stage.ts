@@ -32,6 +32,7 @@ const settings: RepairSettings = {
   settleTimeoutMs: hour,
   inUseTimeoutMs: hour,
   approvalTimeoutMs: 2 * hour,
+  planExpiryMs: 24 * hour,
   maxActiveRuns: 5,
   parallelComputesPerWorkspace: 4,
   pinPrivateIp: false,
