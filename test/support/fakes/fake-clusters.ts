@@ -28,6 +28,7 @@ export function createFakeClusters(world: AzureWorld): Clusters {
       return connections(clusterId);
     },
     approveConnection: async (clusterId, connectionName, signal) => {
+      signal.throwIfAborted();
       world.writes.push(`connection.approve ${connectionName}`);
       world.ask('clusters.approveConnection', clusterId, signal);
       const approved = connections(clusterId).find((connection) => connection.name === connectionName);

@@ -31,6 +31,7 @@ export function createFakeComputes(world: AzureWorld): Computes {
       return world.uses.get(idKey(computeId)) ?? [];
     },
     beginDetach: async (computeId, signal) => {
+      signal.throwIfAborted();
       world.writes.push(`compute.detach ${nameOf(computeId)}`);
       world.ask('computes.beginDetach', computeId, signal);
       const compute = world.computes.get(idKey(computeId));
@@ -50,6 +51,7 @@ export function createFakeComputes(world: AzureWorld): Computes {
 
 /** A PUT over a compute that exists is accepted and heals nothing (recorded). */
 function beginAttach(world: AzureWorld, { computeId, config, signal }: { computeId: string; config: JsonObject; signal: AbortSignal }) {
+  signal.throwIfAborted();
   world.writes.push(`compute.attach ${nameOf(computeId)}`);
   world.ask('computes.beginAttach', computeId, signal);
   const cluster = world.clusters.get(idKey(textAt(objectAt(config, 'properties'), 'resourceId') ?? ''));

@@ -14,6 +14,7 @@ export function createFakeDnsZones(world: AzureWorld): DnsZones {
       return world.records.get(recordKey(zoneId, name));
     },
     putRecord: async (record, signal) => {
+      signal.throwIfAborted();
       world.writes.push(`record.update ${nameOf(record.zoneId)}`);
       world.ask('dnsZones.putRecord', record.zoneId, signal);
       const key = recordKey(record.zoneId, record.name);

@@ -34,6 +34,7 @@ export function createFakeEndpoints(world: AzureWorld): Endpoints {
     beginDelete: async (endpointId, signal) => beginDelete(world, endpointId, signal),
     beginCreate: async (endpointId, config, signal) => beginCreate(world, { endpointId, config, signal }),
     beginPutZoneGroup: async (endpointId, group, signal) => {
+      signal.throwIfAborted();
       world.writes.push(`endpoint.zone-group ${nameOf(endpointId)}`);
       world.ask('endpoints.beginPutZoneGroup', endpointId, signal);
       const endpoint = existing(world, endpointId);
@@ -64,6 +65,7 @@ function existing(world: AzureWorld, endpointId: string): WorldEndpoint {
 }
 
 function beginDelete(world: AzureWorld, endpointId: string, signal: AbortSignal) {
+  signal.throwIfAborted();
   world.writes.push(`endpoint.delete ${nameOf(endpointId)}`);
   world.ask('endpoints.beginDelete', endpointId, signal);
   const [lock] = world.locksOn(endpointId);
@@ -104,6 +106,7 @@ const zoneRecordKey = (world: AzureWorld, zoneId: string) => recordKey(zoneId, r
 const recordName = (world: AzureWorld) => recordOf([...world.clusters.values()][0]?.privateFqdn ?? '')?.recordName ?? '';
 
 function beginCreate(world: AzureWorld, { endpointId, config, signal }: { endpointId: string; config: JsonObject; signal: AbortSignal }) {
+  signal.throwIfAborted();
   world.writes.push(`endpoint.create ${nameOf(endpointId)}`);
   world.ask('endpoints.beginCreate', endpointId, signal);
   const endpoint = addEndpoint(world, endpointId, config);
