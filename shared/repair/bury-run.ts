@@ -2,7 +2,7 @@ import { hasEnded, type Run } from '../domain/run.ts';
 import { ServiceError } from '../domain/service-error.ts';
 import type { Versioned } from '../ports/store.ts';
 import { changeCluster } from './cluster-row.ts';
-import { freeCluster } from './end-run.ts';
+import { closeIntents, freeCluster } from './end-run.ts';
 import type { Engine } from './engine.ts';
 
 /**
@@ -26,6 +26,7 @@ export async function buryRun(engine: Engine, runId: string | undefined): Promis
     at: engine.clock.now(),
   });
   if (!found || hasEnded(found.value)) return;
+  await closeIntents(engine, found.value);
   const verdict = 'Its message failed again and again and was moved to the poison queue.';
   const ended = { ...found.value, state: 'failed' as const, verdict, endedAt: engine.clock.now(), updatedAt: engine.clock.now() };
   await engine.store.runs.save({ value: ended, etag: found.etag });

@@ -2,6 +2,7 @@ import type { AlertCode } from '../domain/alert-catalogue.ts';
 import { nameOf } from '../domain/arm-id.ts';
 import { errorCatalogue } from '../domain/error-catalogue.ts';
 import type { Run } from '../domain/run.ts';
+import { asServiceError } from '../domain/service-error.ts';
 import { changeCluster } from './cluster-row.ts';
 import type { Engine } from './engine.ts';
 import type { PhaseOutcome } from './phases/phase.ts';
@@ -20,6 +21,7 @@ export async function endRun(slice: Slice, outcome: End): Promise<void> {
   const run = slice.run();
   await raiseAlert(engine, run, outcome);
   if (outcome.end === 'succeeded') await resolveAlerts(engine, run);
+  await closeIntents(engine, run);
   await slice.journal('state', `run.${outcome.end}`, { text: outcome.verdict, resourceId: run.clusterId });
   await slice.saveRun({
     state: outcome.end,
@@ -29,6 +31,27 @@ export async function endRun(slice: Slice, outcome: End): Promise<void> {
   });
   engine.log.info('run.ended', { runId: run.runId, clusterId: run.clusterId, end: outcome.end, ms: engine.clock.now() - run.createdAt });
   if (run.intent === 'repair') await freeCluster(engine, slice.run());
+}
+
+/** R4: what is still under way when a run ends gets its result all the same; the next run looks at the resource itself. */
+export async function closeIntents(engine: Engine, run: Run): Promise<void> {
+  const tracks = await engine.store.tracks.list(run.runId).catch((error: unknown) => {
+    // Rows that nobody can read must not keep the run from its end.
+    if (asServiceError(error).code === 'store-corrupt') return [];
+    throw error;
+  });
+  for (const { value: track } of tracks) {
+    if (track.openIntent === undefined) continue;
+    const text = 'Unknown: the run ended before the answer was known.';
+    await engine.store.journal.append({
+      runId: run.runId,
+      at: engine.clock.now(),
+      kind: 'result',
+      what: track.openIntent,
+      resourceId: track.resourceId,
+      text,
+    });
+  }
 }
 
 /** R8: a restart that came while the run was ending has joined nothing, so it gets a run of its own. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RepairSettings } from '../../shared/repair/engine.ts';
 import { clusterId } from '../support/fakes/night-world.ts';
 import { detachedTooEarly, intentsWithoutResult, pictureOf } from '../support/fakes/oracles.ts';
 import { type FaultedNight, playFaultedNight, repairAgain } from '../support/fakes/played-faults.ts';
@@ -7,11 +8,12 @@ import { type FaultKind, faultKinds, neverMs } from './fault-kinds.ts';
 import { isHealed, isTold, lossesOf } from './night-troubles.ts';
 
 const straight = await playFaultedNight();
+const shortSlices = { sliceMs: 8_000 };
 const written = straight.stage.world.writes;
 
 /** Everything that a night, begun with this fault, does wrong; empty when it ended fixed, or in an alert with nothing lost. */
-async function troublesOf(kind: FaultKind, number: number): Promise<readonly string[]> {
-  const night = await playFaultedNight({ number, mishap: kind.mishap });
+async function troublesOf(kind: FaultKind, number: number, settings: Partial<RepairSettings> = {}): Promise<readonly string[]> {
+  const night = await playFaultedNight({ number, mishap: kind.mishap }, settings);
   const { stage } = night;
   const troubles = [...(await restingTroubles(stage)), ...(await lossesOf(stage))];
   if (!isHealed(stage)) {
@@ -47,6 +49,17 @@ function writeTroubles({ stage, calls }: FaultedNight, kind: FaultKind, number: 
   return left.length <= (isAttach ? 2 : 1) ? [] : left.map((write) => `written too often: ${write}`);
 }
 
+async function allTroubles(kind: FaultKind, night: FaultedNight, settings?: Partial<RepairSettings>): Promise<readonly string[]> {
+  const hit = night.calls.filter((call) => kind.hits(call));
+  expect(hit.length).toBeGreaterThan(0);
+  const troubles: string[] = [];
+  for (const { number, name } of hit) {
+    const found = await troublesOf(kind, number, settings).catch((error: Error) => [error.stack ?? error.message]);
+    troubles.push(...found.map((trouble) => `call ${number}, ${name}: ${trouble}`));
+  }
+  return troubles;
+}
+
 describe('every port call of a night, failed in turn', () => {
   it('is there to be failed', () => {
     expect(isHealed(straight.stage)).toBe(true);
@@ -55,13 +68,16 @@ describe('every port call of a night, failed in turn', () => {
   });
 
   it.each(faultKinds)('ends fixed, or in an alert with nothing lost: $name', async (kind) => {
-    const hit = straight.calls.filter((call) => kind.hits(call));
-    expect(hit.length).toBeGreaterThan(0);
-    const troubles: string[] = [];
-    for (const { number, name } of hit) {
-      const found = await troublesOf(kind, number).catch((error: Error) => [error.stack ?? error.message]);
-      troubles.push(...found.map((trouble) => `call ${number}, ${name}: ${trouble}`));
-    }
-    expect(troubles).toEqual([]);
+    expect(await allTroubles(kind, straight)).toEqual([]);
+  });
+});
+
+describe('every port call of a night in slices of some seconds, each of which takes up what the last one saved', () => {
+  const kinds = faultKinds.filter(({ name }) => /happened|lost|ends|store-/.test(name) && !/azure-unavailable/.test(name));
+
+  it.each(kinds)('ends fixed, or in an alert with nothing lost: $name', async (kind) => {
+    const night = await playFaultedNight(undefined, shortSlices);
+    expect(night.calls.filter((call) => call.name === 'queue.wake').length).toBeGreaterThan(5);
+    expect(await allTroubles(kind, night, shortSlices)).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { allEnded } from '../all-ended.ts';
 import { hasNewerRestart } from '../slice.ts';
 import type { Phase } from './phase.ts';
 import { driveTracks, prepareTracks } from './tracks-phase.ts';
@@ -7,7 +8,7 @@ import { driveTracks, prepareTracks } from './tracks-phase.ts';
  * touched; what only reads and stores is done for them meanwhile.
  */
 export const relinking: Phase = async (slice) => {
-  const [{ next, refusals }] = await Promise.all([driveTracks(slice, 'endpoint'), prepareTracks(slice, 'compute', 'detach')]);
+  const [{ next, refusals }] = await allEnded([driveTracks(slice, 'endpoint'), prepareTracks(slice, 'compute', 'detach')]);
   if (next) return next;
   if (await hasNewerRestart(slice)) return { kind: 'enter', phase: 'settling' };
   const planned = (slice.run().plan?.items ?? []).flatMap((item) =>

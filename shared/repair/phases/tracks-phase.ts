@@ -3,6 +3,7 @@ import { workspaceOf } from '../../domain/compute.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Track, TrackKind } from '../../domain/run.ts';
 import type { Versioned } from '../../ports/store.ts';
+import { allEnded } from '../all-ended.ts';
 import { driveTrack, prepareTrack } from '../drive-track.ts';
 import { whileHalted } from '../halt-run.ts';
 import { type OpenTrack, openTrack } from '../open-track.ts';
@@ -20,7 +21,7 @@ export interface TracksVerdict {
 /** Drives all tracks of one kind side by side and sums up: undefined `next` means that none is left to work on. */
 export async function driveTracks(slice: Slice, kind: TrackKind): Promise<TracksVerdict> {
   const tracks = (await slice.engine.store.tracks.list(slice.run().runId)).filter((track) => track.value.kind === kind);
-  const outcomes = await Promise.all(lanes(slice, tracks).map((lane) => driveLane(slice, lane)));
+  const outcomes = await allEnded(lanes(slice, tracks).map((lane) => driveLane(slice, lane)));
   return sumUp(slice, outcomes.flat());
 }
 
@@ -29,7 +30,7 @@ export async function prepareTracks(slice: Slice, kind: TrackKind, beforeStep: s
   const tracks = (await slice.engine.store.tracks.list(slice.run().runId)).filter(
     (track) => track.value.kind === kind && track.value.state === 'working',
   );
-  await Promise.all(tracks.map((track) => stopOnThrow(slice, prepareTrack(open(slice, track), beforeStep))));
+  await allEnded(tracks.map((track) => stopOnThrow(slice, prepareTrack(open(slice, track), beforeStep))));
 }
 
 type Driven = { readonly resourceId: ArmId; readonly outcome: Outcome };

@@ -1,6 +1,6 @@
 import type { Signal } from '../../../shared/domain/signal.ts';
 import { buryRun } from '../../../shared/repair/bury-run.ts';
-import type { Engine } from '../../../shared/repair/engine.ts';
+import type { Engine, RepairSettings } from '../../../shared/repair/engine.ts';
 import { pulse } from '../../../shared/repair/pulse.ts';
 import { startRun } from '../../../shared/repair/start-run.ts';
 import { workRun } from '../../../shared/repair/work-run.ts';
@@ -32,8 +32,8 @@ type NightFault = {
  * comes back as it does in Azure: an event is delivered again, a message becomes visible again and ends on the poison queue, a timer
  * fires again.
  */
-export async function playFaultedNight(fault?: NightFault): Promise<FaultedNight> {
-  const stage = createStage();
+export async function playFaultedNight(fault?: NightFault, settings: Partial<RepairSettings> = {}): Promise<FaultedNight> {
+  const stage = createStage(settings);
   // Short operations are polled less often, and every poll of a running operation is like the other.
   stage.world.lastsMs = (usual) => usual / 4;
   const { engine, calls } = createFaultyEngine(stage.engine, fault && { ...fault, mishap: fault.mishap(stage) });
