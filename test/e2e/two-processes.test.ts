@@ -54,7 +54,7 @@ async function playNight(two: TwoProcesses, seed: number): Promise<void> {
   const rest = atRest(two, before.restartId).finally(() => {
     night.isOver = true;
   });
-  await Promise.all([kill(two, chance, night), rest]);
+  await Promise.all([kill(two, chance, night), repeatMessages(two, night), rest]);
   await expectSound(two, before);
 }
 
@@ -77,6 +77,14 @@ async function kill(two: TwoProcesses, chance: ReturnType<typeof seeded>, night:
     await clock.sleep(chance.between(0, 5 * second));
     if (night.isOver) return;
     two.instances[chance.chance(0.5) ? 1 : 0].killAndReplace();
+  }
+}
+
+/** Queues deliver at least once: messages of the run come again and again, so that both processes work at it at the same time. */
+async function repeatMessages(two: TwoProcesses, night: { readonly isOver: boolean }): Promise<void> {
+  for (let left = 12; left > 0 && !night.isOver; left -= 1) {
+    await two.simulator.clock.sleep(30 * second);
+    for (const run of await two.store.runs.listActive()) await Promise.all([two.queue.wake(run.runId, 0), two.queue.wake(run.runId, 0)]);
   }
 }
 

@@ -13,14 +13,15 @@ import { principalFromToken } from '../../local/simulator/sign-in.ts';
 import { createSimulator } from '../../local/simulator/simulator.ts';
 import { principalOf, startTokenEndpoint } from '../../local/simulator/tokens.ts';
 import nightWorld from '../../local/worlds/night.json' with { type: 'json' };
-import { tableOpener } from '../../shared/journal/storage-clients.ts';
+import { queueOpener, tableOpener } from '../../shared/journal/storage-clients.ts';
+import { createStorageQueue } from '../../shared/journal/storage-queue.ts';
 import { createTableStore } from '../../shared/journal/table-store.ts';
 import { subscription } from './simulated-night.ts';
 import { accountConnectionString } from './storage.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const workerFile = fileURLToPath(new URL('../../local/remote/worker-process.ts', import.meta.url));
-/** Simulated seconds in one real second: with a lease of two minutes a stall of 0.4 s overtakes a process. */
+/** Simulated seconds in one real second: with a lease of ten minutes a process is overtaken when it stalls for two seconds. */
 const speed = 300;
 
 export interface Instance {
@@ -52,7 +53,7 @@ export async function startTwoProcesses(options: { readonly account: string; rea
     AzureWebJobsStorage: storageConnection,
     RELINK_SCOPE: subscription.split('/')[2],
     RELINK_SLICE_SECONDS: '240',
-    RELINK_LEASE_SECONDS: '120',
+    RELINK_LEASE_SECONDS: '600',
   };
   const worker = (skewMs: number): WorkerOptions => ({ armDoorUrl: door.url, storageConnection, speed, zero, skewMs });
   const instances = [startInstance(environment, worker(0)), startInstance(environment, worker(options.skewMs))] as const;
@@ -71,6 +72,7 @@ export async function startTwoProcesses(options: { readonly account: string; rea
     judge,
     instances,
     store: createTableStore({ openTable: tableOpener(account), random: { fraction: Math.random, id: () => randomUUID() } }),
+    queue: createStorageQueue({ openQueue: queueOpener(account), clockSpeed: speed }),
     stop: async () => {
       events.stop();
       await Promise.all(instances.map((instance) => instance.stop()));
