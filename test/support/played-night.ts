@@ -47,7 +47,7 @@ export async function startNight(options: NightOptions): Promise<Night> {
     storageConnection: accountConnectionString(inject('azurite'), `${name.replace(/[^a-z]/g, '').slice(0, 12)}${process.pid}x${accounts}`),
     ...rest,
     host: { timers: 'manual', workVisibilitySeconds: 5, ...rest.host },
-    settings: { RELINK_SLICE_SECONDS: '120', RELINK_LEASE_SECONDS: '60', ...rest.settings },
+    settings: { RELINK_SLICE_SECONDS: '120', RELINK_LEASE_SECONDS: '180', ...rest.settings },
   });
   await stack.host().invokeTimer('pulse');
   const night: Night = {
