@@ -23,6 +23,8 @@ export interface RepairSettings {
   readonly approvalTimeoutMs: number;
   readonly maxActiveRuns: number;
   readonly parallelComputesPerWorkspace: number;
+  /** Snapshots of one resource that are kept, at least one. */
+  readonly snapshotsKept: number;
   /** Whether an endpoint with a dynamic address is recreated at its old one; the endpoint’s own tag wins. */
   readonly pinPrivateIp: boolean;
   /** Pace of polls where Azure sends no Retry-After. */

@@ -32,6 +32,7 @@ describe('settings', () => {
       approvalTimeoutMs: 14_400_000,
       parallelComputesPerWorkspace: 4,
       pinPrivateIp: false,
+      snapshotsKept: 20,
       pollMs: 5_000,
       storage: {
         tables: { kind: 'connection-string', connectionString: storage.AzureWebJobsStorage },

@@ -35,6 +35,7 @@ const settings: RepairSettings = {
   maxActiveRuns: 5,
   parallelComputesPerWorkspace: 4,
   pinPrivateIp: false,
+  snapshotsKept: 20,
   pollMs: 5_000,
 };
 
