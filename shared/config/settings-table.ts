@@ -75,6 +75,14 @@ export const numberSettings = {
     most: 50,
     meaning: 'Computes of one workspace that are reattached at the same time.',
   },
+  snapshotsKept: {
+    variable: 'RELINK_SNAPSHOTS_KEPT',
+    fallback: 20,
+    least: 1,
+    most: 1_000,
+    meaning:
+      'Snapshots that are kept of each endpoint and compute; a repair takes two of an endpoint and one of a compute. The one that an unfinished repair needs is kept in any case.',
+  },
   pollMs: {
     variable: 'RELINK_COMPUTE_POLL_SECONDS',
     fallback: 5,

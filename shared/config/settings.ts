@@ -21,6 +21,7 @@ export interface Settings {
   readonly approvalTimeoutMs: number;
   readonly planExpiryMs: number;
   readonly parallelComputesPerWorkspace: number;
+  readonly snapshotsKept: number;
   /** Whether endpoints with a dynamic address are recreated at their old one. */
   readonly pinPrivateIp: boolean;
   /** Pace of looking again where Azure sends no Retry-After. */

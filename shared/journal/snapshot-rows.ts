@@ -33,6 +33,7 @@ export function createSnapshotRows(table: TableAccess, random: Random): Snapshot
       if (!snapshot) throw new ServiceError('store-corrupt', `Snapshot ${snapshotId} is not there.`, { details: { snapshotId } });
       return snapshot;
     },
+    remove: (snapshotId) => rows.remove(keyOf(snapshotId)),
     find: (snapshotId) => readVerified(rows, snapshotId),
     list: async (resourceId) => {
       const partition = shortArmKey(resourceId);

@@ -72,6 +72,8 @@ export interface Snapshots {
   find(snapshotId: string): Promise<Snapshot | undefined>;
   /** Of one resource, in any casing of its id; the one that was stored last comes first. */
   list(resourceId: ArmId): Promise<readonly StoredSnapshot[]>;
+  /** Removes it if it is there. */
+  remove(snapshotId: string): Promise<void>;
 }
 
 export interface StoredSnapshot {

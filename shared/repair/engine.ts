@@ -25,6 +25,8 @@ export interface RepairSettings {
   readonly planExpiryMs: number;
   readonly maxActiveRuns: number;
   readonly parallelComputesPerWorkspace: number;
+  /** Snapshots of one resource that are kept, at least one. */
+  readonly snapshotsKept: number;
   /** Whether an endpoint with a dynamic address is recreated at its old one; the endpoint’s own tag wins. */
   readonly pinPrivateIp: boolean;
   /** Pace of polls where Azure sends no Retry-After. */

@@ -34,6 +34,9 @@ export async function requestRestore(engine: Engine, request: RestoreRequest): P
     reason,
     restoreOf: snapshotId,
   });
-  if (joined) throw new ServiceError('run-active', `Run ${runId} of ${nameOf(clusterId)} has not ended; nothing was restored.`);
+  // R8: whoever claimed the cluster at the same moment has it, and does not restore anything.
+  const holder = (await engine.store.clusters.get(clusterId))?.value.activeRunId;
+  if (joined || (holder !== undefined && holder !== runId))
+    throw new ServiceError('run-active', `Run ${holder ?? runId} of ${nameOf(clusterId)} has not ended; nothing was restored.`);
   return { runId };
 }

@@ -255,6 +255,9 @@ export function storeContract(name: string, fresh: () => Store): void {
       await snapshots.put(snapshot({ a: 1 }), 4_000);
       expect((await snapshots.list(endpointId)).map((found) => found.snapshotId)).toEqual([old, younger]);
       expect(await snapshots.find(younger)).toEqual(snapshot({ a: 2 }));
+      await snapshots.remove(younger);
+      await snapshots.remove(younger);
+      expect((await snapshots.list(endpointId)).map((found) => found.snapshotId)).toEqual([old]);
       expect(await snapshots.find(`${'a'.repeat(32)}-${'b'.repeat(64)}`)).toBeUndefined();
     });
 

@@ -101,6 +101,7 @@ function createSnapshots(): Store['snapshots'] {
       if (!found) throw new ServiceError('store-corrupt', `Snapshot ${id} is not there.`);
       return structuredClone(found.snapshot);
     },
+    remove: async (id) => void kept.delete(id),
     find: async (id) => structuredClone(kept.get(id)?.snapshot),
     list: async (resourceId) =>
       [...kept]

@@ -173,6 +173,25 @@ describe('the request for a restore', () => {
     expect(pictureOf(stage.world)).toEqual(healed);
   });
 
+  it('is refused when another run claims the cluster at the same moment', async () => {
+    const stage = await afterLoss(hubId);
+    const { runs } = stage.engine.store;
+    const { insert } = runs;
+    let isClaimed = false;
+    Object.assign(runs, {
+      insert: async (run: Parameters<typeof insert>[0]) => {
+        if (!isClaimed) {
+          isClaimed = true;
+          await startRun(stage.engine, { clusterId, cause: 'hint', intent: 'repair' });
+        }
+        return insert(run);
+      },
+    });
+    await expect(restore(stage, hubId)).rejects.toMatchObject({ code: 'run-active' });
+    await stage.work();
+    expect((await stage.runs()).map((run) => run.state).sort()).toEqual(['cancelled', 'succeeded', 'succeeded']);
+  });
+
   it('is refused for a snapshot that nobody took, and for one out of scope', async () => {
     const stage = await afterLoss(hubId);
     const unknown = `${'a'.repeat(32)}-${'b'.repeat(64)}`;
