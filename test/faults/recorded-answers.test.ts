@@ -25,8 +25,8 @@ const onceEach = [
   'PUT pe-aks-hub',
 ];
 
-/** Those that had an effect: while an endpoint is being deleted it looks as before, and a second delete is refused as busy. */
-const effects = (repair: SimulatedRepair) => deeds(repair.writes().filter((write) => !/ (409|429)$/.test(write)));
+/** Those that had an effect. A second delete is refused as busy (429), and a creation while the old interface holds the address (400). */
+const effects = (repair: SimulatedRepair) => deeds(repair.writes().filter((write) => !/ 4\d\d$/.test(write)));
 
 /** Without the answers' status, and without the part of a connection's name that Azure draws. */
 const deeds = (writes: readonly string[]) =>

@@ -123,7 +123,7 @@ describe('POST /api/repair', () => {
     const { api, log } = setUp();
     const answer = await api.repair(request({ body: { clusterId, action: 'plan', 'AccountKey=hunter2': true } }), log);
     expect(answer.jsonBody).toMatchObject({
-      detail: 'The body is not a repair request: it may have no members but clusterId, action, reason, force, by.',
+      detail: 'The body is not a repair request: it may have no members but clusterId, action, reason, by, force.',
     });
   });
 
