@@ -1,5 +1,5 @@
 import { computeConfigOf } from '../../domain/compute.ts';
-import { enterAsApart } from './apart-entry.ts';
+import { enterAsApart } from './ledger-entry.ts';
 import type { Check, Step, StepContext } from './step.ts';
 import { computeSnapshot } from './stored-snapshot.ts';
 

@@ -1,7 +1,6 @@
 import { classifyCompute } from '../../domain/compute.ts';
-import { enterAsApart } from './apart-entry.ts';
+import { proveAndEnterAsApart } from './ledger-entry.ts';
 import type { Check, Step, StepContext } from './step.ts';
-import { proveSnapshot } from './stored-snapshot.ts';
 
 /**
  * Detaches the compute (R2), but never while an endpoint, deployment or job operation is in flight on it. It goes only while it
@@ -12,7 +11,7 @@ export const computeDetachStep: Step = {
   what: 'compute.detach',
   isDestructive: true,
   check,
-  prepare,
+  prepare: proveAndEnterAsApart,
   apply,
   patienceMs: (context) => context.engine.settings.inUseTimeoutMs,
 };
@@ -34,11 +33,6 @@ async function check(context: StepContext): Promise<Check> {
       afterMs: settings.pollMs * 4,
     };
   return { kind: 'needed', intent: `Detach ${compute.id} (created ${compute.createdOn}); its snapshot is ${context.track.snapshotId}.` };
-}
-
-async function prepare(context: StepContext): Promise<void> {
-  await proveSnapshot(context);
-  await enterAsApart(context);
 }
 
 function apply(context: StepContext) {

@@ -1,6 +1,7 @@
 import { type ComputeState, sameComputeConfig } from '../../domain/compute.ts';
 import { objectAt, textAt } from '../../domain/json.ts';
 import type { ComputeSnapshot } from '../../domain/snapshot.ts';
+import { enterAsWhole } from './ledger-entry.ts';
 import type { Check, Step, StepContext } from './step.ts';
 import { computeSnapshot } from './stored-snapshot.ts';
 
@@ -8,30 +9,20 @@ import { computeSnapshot } from './stored-snapshot.ts';
 export const computeVerifyStep: Step = { name: 'verify', what: 'compute.verify', check };
 
 async function check(context: StepContext): Promise<Check> {
-  const { engine, track } = context;
   const compute = await context.compute();
   if (!compute) return { kind: 'back', toStep: 'attach', because: 'the compute disappeared after it had been attached' };
   if (compute.provisioningState !== 'Succeeded') {
     return {
       kind: 'waiting',
       forWhat: `the compute to be Succeeded (it is ${compute.provisioningState})`,
-      afterMs: engine.settings.pollMs,
+      afterMs: context.engine.settings.pollMs,
     };
   }
   const snapshot = await computeSnapshot(context);
   if (!sameComputeConfig(snapshot.body, compute.body))
     await context.saw('The configuration differs from the snapshot in a setting that Azure chose or somebody changed.');
   await reportIdentity(context, { snapshot, compute });
-  await engine.store.ledger.put({
-    resourceId: track.resourceId,
-    clusterId: context.cluster.id,
-    kind: 'compute',
-    condition: 'whole',
-    ...(context.restartId !== undefined && { goodSinceRestartId: context.restartId }),
-    ...(compute.createdOn !== undefined && { incarnation: compute.createdOn }),
-    ...(track.snapshotId !== undefined && { snapshotId: track.snapshotId }),
-    updatedAt: engine.clock.now(),
-  });
+  await enterAsWhole(context, { incarnation: compute.createdOn, snapshotId: context.track.snapshotId });
   return { kind: 'satisfied', note: 'Succeeded, configured as before.' };
 }
 

@@ -3,7 +3,7 @@ import { objectAt, textAt } from '../../domain/json.ts';
 import { addressPatienceMs } from '../../domain/pinned-address.ts';
 import { ServiceError } from '../../domain/service-error.ts';
 import { type AddressChoice, addressChoice } from './address-choice.ts';
-import { enterAsApart } from './apart-entry.ts';
+import { enterAsApart } from './ledger-entry.ts';
 import type { Check, Step, StepContext } from './step.ts';
 import { endpointSnapshot } from './stored-snapshot.ts';
 

@@ -1,13 +1,19 @@
 import { classifyEndpoint } from '../../domain/endpoint.ts';
-import { enterAsApart } from './apart-entry.ts';
+import { proveAndEnterAsApart } from './ledger-entry.ts';
 import type { Check, Step, StepContext } from './step.ts';
-import { proveSnapshot } from './stored-snapshot.ts';
 
 /**
  * Takes the dead endpoint away. It goes only while it is the very incarnation that was found dead: one that has already been
  * replaced, by us or by somebody, has another resourceGuid and stays.
  */
-export const endpointDeleteStep: Step = { name: 'delete', what: 'endpoint.delete', isDestructive: true, check, prepare, apply };
+export const endpointDeleteStep: Step = {
+  name: 'delete',
+  what: 'endpoint.delete',
+  isDestructive: true,
+  check,
+  prepare: proveAndEnterAsApart,
+  apply,
+};
 
 async function check(context: StepContext): Promise<Check> {
   const endpoint = await context.endpoint();
@@ -24,11 +30,6 @@ async function check(context: StepContext): Promise<Check> {
     kind: 'needed',
     intent: `Delete the dead endpoint ${endpoint.id} (resourceGuid ${endpoint.resourceGuid}); its snapshot is ${context.track.snapshotId}.`,
   };
-}
-
-async function prepare(context: StepContext): Promise<void> {
-  await proveSnapshot(context);
-  await enterAsApart(context);
 }
 
 function apply(context: StepContext) {

@@ -2,7 +2,7 @@ import { nameOf } from '../../domain/arm-id.ts';
 import { type ARecord, holdsAny, movedAddresses } from '../../domain/dns.ts';
 import type { EndpointState } from '../../domain/endpoint.ts';
 import { recordsOfCluster } from '../records-of-cluster.ts';
-import { enterAsApart } from './apart-entry.ts';
+import { enterAsApart } from './ledger-entry.ts';
 import type { Check, Step, StepContext } from './step.ts';
 import { endpointSnapshot } from './stored-snapshot.ts';
 

@@ -6,6 +6,7 @@ import { canonicalJson } from '../../domain/json.ts';
 import { addressPatienceMs, ownConfigOf } from '../../domain/pinned-address.ts';
 import type { EndpointSnapshot } from '../../domain/snapshot.ts';
 import { wantedPin } from './address-choice.ts';
+import { enterAsWhole } from './ledger-entry.ts';
 import type { Check, Step, StepContext } from './step.ts';
 import { endpointSnapshot } from './stored-snapshot.ts';
 
@@ -16,7 +17,7 @@ import { endpointSnapshot } from './stored-snapshot.ts';
 export const endpointVerifyStep: Step = { name: 'verify', what: 'endpoint.verify', check };
 
 async function check(context: StepContext): Promise<Check> {
-  const { engine, track } = context;
+  const { engine } = context;
   const endpoint = await context.endpoint();
   if (!endpoint) return { kind: 'back', toStep: 'create', because: 'the endpoint disappeared after it had been made again' };
   if (endpoint.provisioningState !== 'Succeeded' || !isApproved(endpoint)) {
@@ -29,16 +30,7 @@ async function check(context: StepContext): Promise<Check> {
     await context.saw('The configuration differs from the snapshot in a setting that Azure chose or somebody changed.');
   await tellChangedAddress(context, snapshot);
   const snapshotId = await engine.store.snapshots.put(snapshotAfter(context, snapshot, endpoint), engine.clock.now());
-  await engine.store.ledger.put({
-    resourceId: track.resourceId,
-    clusterId: context.cluster.id,
-    kind: 'endpoint',
-    condition: 'whole',
-    ...(context.restartId !== undefined && { goodSinceRestartId: context.restartId }),
-    ...(endpoint.resourceGuid !== undefined && { incarnation: endpoint.resourceGuid }),
-    snapshotId,
-    updatedAt: engine.clock.now(),
-  });
+  await enterAsWhole(context, { incarnation: endpoint.resourceGuid, snapshotId });
   return { kind: 'satisfied', note: 'Approved, provisioned, configured as before.' };
 }
 
