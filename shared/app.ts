@@ -1,13 +1,8 @@
 import { createAlerts, type SpokenAlerts } from './alerts/create-alerts.ts';
 import { createWebhookSink } from './alerts/webhook-sink.ts';
 import type { App } from './app-shape.ts';
-import { createAzureAccess } from './azure/access.ts';
+import { createAzurePorts } from './azure/azure-ports.ts';
 import { createArmClients } from './azure/clients.ts';
-import { createAzureClusters } from './azure/clusters.ts';
-import { createAzureComputes } from './azure/computes.ts';
-import { createAzureDnsZones } from './azure/dns-zones.ts';
-import { createAzureEndpoints } from './azure/endpoints.ts';
-import { createAzureHistory } from './azure/history.ts';
 import { parseSettings, type Settings } from './config/settings.ts';
 import { currentPlatform } from './default-platform.ts';
 import { isInScope } from './domain/scope.ts';
@@ -98,14 +93,7 @@ function createParts(platform: Platform): Parts {
     sink: settings.webhook && createWebhookSink(settings.webhook),
     store: createTableStore({ openTable: tableOpener(settings.storage.tables, options), random: platform.random }),
     queue: createStorageQueue({ openQueue: queueOpener(settings.storage.queues, options), clockSpeed: platform.clockSpeed }),
-    azure: {
-      clusters: createAzureClusters(clients),
-      endpoints: createAzureEndpoints(clients),
-      dnsZones: createAzureDnsZones(clients),
-      computes: createAzureComputes(clients),
-      access: createAzureAccess(clients),
-      history: createAzureHistory(clients),
-    },
+    azure: createAzurePorts(clients),
   };
 }
 

@@ -8,7 +8,7 @@ import { modes, type NumberSetting, numberSettings } from './settings-table.ts';
 import { type Environment, type Problems, parseStorage, type StorageAccount, textOf } from './storage-settings.ts';
 import { parseWebhook, type WebhookSettings } from './webhook-settings.ts';
 
-/** The settings of the app, parsed once. `docs/settings.md` says what each does. */
+/** The settings of the app, parsed once; all times in milliseconds. `docs/settings.md` says what each does. */
 export interface Settings {
   readonly scope: Scope;
   readonly mode: Mode;
@@ -19,10 +19,12 @@ export interface Settings {
   readonly settleTimeoutMs: number;
   readonly inUseTimeoutMs: number;
   readonly approvalTimeoutMs: number;
+  /** How long a plan may be approved. */
   readonly planExpiryMs: number;
   readonly parallelComputesPerWorkspace: number;
+  /** Snapshots of one resource that are kept, at least one. */
   readonly snapshotsKept: number;
-  /** Whether endpoints with a dynamic address are recreated at their old one. */
+  /** Whether an endpoint with a dynamic address is recreated at its old one; the endpoint’s own tag wins. */
   readonly pinPrivateIp: boolean;
   /** Pace of looking again where Azure sends no Retry-After. */
   readonly pollMs: number;

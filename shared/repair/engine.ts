@@ -1,5 +1,4 @@
-import type { Mode } from '../domain/run.ts';
-import type { Scope } from '../domain/scope.ts';
+import type { Settings } from '../config/settings.ts';
 import type { Access } from '../ports/access.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Clusters } from '../ports/clusters.ts';
@@ -12,26 +11,8 @@ import type { Random } from '../ports/random.ts';
 import type { RunQueue } from '../ports/run-queue.ts';
 import type { Store } from '../ports/store.ts';
 
-/** What the repair needs to know of the settings; all times in milliseconds. */
-export interface RepairSettings {
-  readonly scope: Scope;
-  readonly mode: Mode;
-  readonly sliceMs: number;
-  readonly leaseMs: number;
-  readonly settleTimeoutMs: number;
-  readonly inUseTimeoutMs: number;
-  readonly approvalTimeoutMs: number;
-  /** How long a plan may be approved. */
-  readonly planExpiryMs: number;
-  readonly maxActiveRuns: number;
-  readonly parallelComputesPerWorkspace: number;
-  /** Snapshots of one resource that are kept, at least one. */
-  readonly snapshotsKept: number;
-  /** Whether an endpoint with a dynamic address is recreated at its old one; the endpoint’s own tag wins. */
-  readonly pinPrivateIp: boolean;
-  /** Pace of polls where Azure sends no Retry-After. */
-  readonly pollMs: number;
-}
+/** The repair knows the settings of the app but for those that only its shell needs. */
+export type RepairSettings = Omit<Settings, 'storage' | 'webhook' | 'clientId' | 'unknown' | 'alertRepeatMs'>;
 
 export interface AzurePorts {
   readonly clusters: Clusters;

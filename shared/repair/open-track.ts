@@ -2,12 +2,10 @@ import type { Track } from '../domain/run.ts';
 import type { Versioned } from '../ports/store.ts';
 import type { Slice } from './slice.ts';
 import type { Step, StepContext } from './steps/step.ts';
-import type { Turns } from './turns.ts';
 
 /** A track while a slice works on it. Every change is saved under the row's ETag before anything builds on it. */
 export interface OpenTrack {
   readonly slice: Slice;
-  readonly turns: Turns;
   readonly steps: readonly Step[];
   readonly track: () => Track;
   save(change: Partial<Track>): Promise<void>;
@@ -20,7 +18,7 @@ export interface OpenTrack {
 /** For what hardly changes (name of the API server, node resource group); power and state are read by the guard. */
 const clusterReadingMs = 60_000;
 
-export function openTrack(slice: Slice, options: { track: Versioned<Track>; steps: readonly Step[]; turns: Turns }): OpenTrack {
+export function openTrack(slice: Slice, options: { track: Versioned<Track>; steps: readonly Step[] }): OpenTrack {
   let current = options.track;
   const { azure, store, clock } = slice.engine;
   const journal: OpenTrack['journal'] = (kind, what, text) => slice.journal(kind, what, { text, resourceId: current.value.resourceId });
@@ -29,7 +27,6 @@ export function openTrack(slice: Slice, options: { track: Versioned<Track>; step
   const compute = kept(() => azure.computes.get(id, slice.signal));
   return {
     slice,
-    turns: options.turns,
     steps: options.steps,
     track: () => current.value,
     journal,

@@ -1,11 +1,6 @@
 import type { SimulatorOptions } from '../../local/simulator/kernel.ts';
-import { createAzureAccess } from '../../shared/azure/access.ts';
+import { createAzurePorts } from '../../shared/azure/azure-ports.ts';
 import { createArmClients } from '../../shared/azure/clients.ts';
-import { createAzureClusters } from '../../shared/azure/clusters.ts';
-import { createAzureComputes } from '../../shared/azure/computes.ts';
-import { createAzureDnsZones } from '../../shared/azure/dns-zones.ts';
-import { createAzureEndpoints } from '../../shared/azure/endpoints.ts';
-import { createAzureHistory } from '../../shared/azure/history.ts';
 import { parseSettings } from '../../shared/config/settings.ts';
 import { nameOf } from '../../shared/domain/arm-id.ts';
 import type { Run } from '../../shared/domain/run.ts';
@@ -56,14 +51,7 @@ export async function createSimulatedRepair(options: SimulatedRepairOptions = {}
   const clients = createArmClients({ platform: { clock, armTransport, environment: {} }, credential });
   const queue = createCollectedQueue(clock);
   const engine: Engine = {
-    azure: {
-      clusters: createAzureClusters(clients),
-      endpoints: createAzureEndpoints(clients),
-      dnsZones: createAzureDnsZones(clients),
-      computes: createAzureComputes(clients),
-      access: createAzureAccess(clients),
-      history: createAzureHistory(clients),
-    },
+    azure: createAzurePorts(clients),
     store: createMemoryStore(),
     queue,
     clock,

@@ -9,7 +9,6 @@ import { whileHalted } from '../halt-run.ts';
 import { type OpenTrack, openTrack } from '../open-track.ts';
 import type { Slice } from '../slice.ts';
 import { stepLists } from '../steps/step-lists.ts';
-import { createTurns } from '../turns.ts';
 import type { PhaseOutcome } from './phase.ts';
 
 export interface TracksVerdict {
@@ -61,12 +60,8 @@ async function driveLane(slice: Slice, waiting: Versioned<Track>[]): Promise<rea
   return driven;
 }
 
-const turnsOfSlices = new WeakMap<Slice, ReturnType<typeof createTurns>>();
-
 function open(slice: Slice, track: Versioned<Track>): OpenTrack {
-  const turns = turnsOfSlices.get(slice) ?? createTurns();
-  turnsOfSlices.set(slice, turns);
-  return openTrack(slice, { track, steps: stepLists[track.value.kind], turns });
+  return openTrack(slice, { track, steps: stepLists[track.value.kind] });
 }
 
 /** What one track throws ends the slice, so the others are told to stop at their next wait or call. */
