@@ -3,6 +3,7 @@ import { nameOf } from '../domain/arm-id.ts';
 import { errorCatalogue } from '../domain/error-catalogue.ts';
 import type { Run } from '../domain/run.ts';
 import { asServiceError } from '../domain/service-error.ts';
+import { noLongerAsked } from './ask-approval.ts';
 import { changeCluster } from './cluster-row.ts';
 import type { Engine } from './engine.ts';
 import type { PhaseOutcome } from './phases/phase.ts';
@@ -56,6 +57,7 @@ export async function closeIntents(engine: Engine, run: Run): Promise<void> {
 
 /** R8: a restart that came while the run was ending has joined nothing, so it gets a run of its own. */
 export async function freeCluster(engine: Engine, run: Run): Promise<void> {
+  await noLongerAsked(engine, run, `Run ${run.runId} ended as ${run.state}.`);
   const { after } = await changeCluster(engine, run.clusterId, (row) => {
     if (row.activeRunId !== run.runId) return row;
     const attempts = row.handled && row.handled.restartId === run.restartId ? row.handled.attempts + 1 : 1;

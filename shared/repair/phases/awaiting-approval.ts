@@ -1,6 +1,7 @@
 import { givenApproval, shortHash } from '../../domain/approval.ts';
 import { describeCluster, settlementOf } from '../../domain/cluster.ts';
 import { modeOf } from '../../domain/mode.ts';
+import { noLongerAsked } from '../ask-approval.ts';
 import { hasNewerRestart, rememberPower, type Slice } from '../slice.ts';
 import type { Phase } from './phase.ts';
 
@@ -21,7 +22,10 @@ export const awaitingApproval: Phase = async (slice) => {
     const verdict = `The cluster stopped again (${describeCluster(cluster)}) while the plan waited for approval. Nothing was written for it; its next start begins a new run.`;
     return { kind: 'end', end: 'parked', verdict };
   }
-  if (modeOf(cluster, engine.settings.mode) !== 'approve' || (await hasNewerRestart(slice))) return { kind: 'enter', phase: 'settling' };
+  if (modeOf(cluster, engine.settings.mode) !== 'approve' || (await hasNewerRestart(slice))) {
+    await noLongerAsked(engine, run, 'The mode changed, or the cluster was started again: the world is read and planned again.');
+    return { kind: 'enter', phase: 'settling' };
+  }
   const leftMs = (run.plan?.expiresAt ?? 0) - engine.clock.now();
   if (leftMs > 0) return { kind: 'wait', forWhat: 'a person’s approval', afterMs: Math.min(leftMs, lookAgainMs), leavesSlice: true };
   return {
@@ -39,5 +43,6 @@ async function takeApproval(slice: Slice): Promise<boolean> {
     text: `${approval.by} approved plan ${shortHash(approval.hash)}. The world is read again before anything is done.`,
   });
   await slice.saveRun({ approval });
+  await noLongerAsked(slice.engine, slice.run(), `${approval.by} approved the plan.`);
   return true;
 }
