@@ -118,6 +118,7 @@ async function admit(parts: PipelineParts, call: Call, doom: RequestContext['doo
   const refusal =
     notAllowed(call, ctx, route) ??
     (route.tenant ? undefined : lockRefusal(core, call.method, scopeOfPath(path))) ??
+    linkedLockRefusal(ctx, route) ??
     badBody(parts.checkBody, ctx, route);
   if (refusal) return refusal;
   const response = await route.handle(ctx);
@@ -139,6 +140,12 @@ function notAllowed(call: Call, ctx: RequestContext, route: Route): ArmResponse 
     return linkedAuthorizationFailed(principal, { own: route.action, scope, action: linked.action, linked: linked.scope });
   }
   return undefined;
+}
+
+/** What a read-only lock on something that is joined does is nowhere documented. The worse thing: it refuses the write, as it would a POST there. */
+function linkedLockRefusal(ctx: RequestContext, route: Route): ArmResponse | undefined {
+  const links = route.linked?.(ctx) ?? [];
+  return links.map(({ scope }) => lockRefusal(ctx.sim, 'POST', scope)).find((refusal) => refusal !== undefined);
 }
 
 /** A write that is done with its answer; one that started an operation is recorded by the operation. */

@@ -1,13 +1,9 @@
+import type { Lock } from '../domain/lock.ts';
 import type { RoleAssignment } from '../domain/snapshot.ts';
-
-export interface Lock {
-  readonly id: string;
-  readonly level: 'CanNotDelete' | 'ReadOnly' | 'NotSpecified';
-}
 
 /** Locks and rights: what could refuse a write, read before anything is destroyed. */
 export interface Access {
-  /** Locks in force at the scope, inherited ones included. */
+  /** Locks at the scope, above it and below it: those of a subscription are all that stand in it. */
   locks(scope: string, signal: AbortSignal): Promise<readonly Lock[]>;
   /** Those of `actions` that Relink's identity lacks at the scope (each assignment: actions minus notActions, then united). */
   missingActions(scope: string, actions: readonly string[], signal: AbortSignal): Promise<readonly string[]>;

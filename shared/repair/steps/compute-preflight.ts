@@ -1,6 +1,7 @@
-import { workspaceOf } from '../../domain/compute.ts';
 import { objectAt } from '../../domain/json.ts';
-import { lockReason, rightsReason } from './locks.ts';
+import type { ComputeSnapshot } from '../../domain/snapshot.ts';
+import { lockReason } from './locks.ts';
+import { type Need, rightsReason } from './rights.ts';
 import type { Check, Step, StepContext } from './step.ts';
 import { computeSnapshot } from './stored-snapshot.ts';
 
@@ -17,9 +18,25 @@ const assign = 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action';
 
 async function check(context: StepContext): Promise<Check> {
   const { resourceId } = context.track;
-  const { body } = await computeSnapshot(context);
-  const identities = Object.keys(objectAt(objectAt(body, 'identity'), 'userAssignedIdentities'));
-  const needs = [{ scope: resourceId, actions }, ...identities.map((scope) => ({ scope, actions: [assign] }))];
-  const reason = (await lockReason(context, [resourceId, workspaceOf(resourceId)])) ?? (await rightsReason(context, needs));
-  return reason ? { kind: 'refused', reason } : { kind: 'satisfied' };
+  const isDeleted = await isStillThere(context);
+  const reasons = await Promise.all([
+    lockReason(context, { deleted: isDeleted ? [resourceId] : [], written: [resourceId] }),
+    rightsReason(context, needsOf(context, await computeSnapshot(context))),
+  ]);
+  const reason = reasons.filter((found) => found !== undefined).join(' ');
+  return reason ? { kind: 'refused', reason } : { kind: 'satisfied', remember: { preflightAt: context.engine.clock.now() } };
+}
+
+/** One that is gone, or was attached anew, is not detached: what forbids nothing but deletes is no reason to leave it so. */
+async function isStillThere(context: StepContext): Promise<boolean> {
+  const compute = await context.compute();
+  return compute !== undefined && compute.createdOn === context.track.doomed;
+}
+
+function needsOf({ track }: StepContext, snapshot: ComputeSnapshot): readonly Need[] {
+  return [{ scope: track.resourceId, actions }, ...identitiesOf(snapshot).map((scope) => ({ scope, actions: [assign] }))];
+}
+
+function identitiesOf({ body }: ComputeSnapshot): readonly string[] {
+  return Object.keys(objectAt(objectAt(body, 'identity'), 'userAssignedIdentities'));
 }

@@ -7,7 +7,7 @@ export function createFakeAccess(world: AzureWorld): Access {
   return {
     locks: async (scope, signal) => {
       world.ask('access.locks', scope, signal);
-      return world.locksOn(scope);
+      return world.locksAround(scope);
     },
     missingActions: async (scope, actions, signal) => {
       world.ask('access.missingActions', scope, signal);
