@@ -5,7 +5,9 @@ import { ServiceError } from '../domain/service-error.ts';
 import type { RoleAssignment } from '../domain/snapshot.ts';
 import type { Access } from '../ports/access.ts';
 import type { ArmClients } from './clients.ts';
+import { policyDenials } from './policy.ts';
 import { readAll, readAllOrNone } from './reads.ts';
+import { referenceState } from './references.ts';
 
 /** Locks (`@azure/arm-locks`), own permissions and role assignments (`@azure/arm-authorization`). */
 export function createAzureAccess(clients: ArmClients): Access {
@@ -15,6 +17,8 @@ export function createAzureAccess(clients: ArmClients): Access {
       const granted = await permissions(clients, scope, signal);
       return actions.filter((action) => !granted.some((entry) => grants(entry, action)));
     },
+    referenceState: (id, signal) => referenceState(clients, id, signal),
+    policyDenials: (creation, signal) => policyDenials(clients, creation, signal),
     async roleAssignments(subscriptionId, principalId, signal) {
       const client = await clients.authorization(subscriptionId);
       const of = `the role assignments of principal ${principalId}`;

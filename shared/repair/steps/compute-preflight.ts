@@ -1,7 +1,7 @@
-import { objectAt } from '../../domain/json.ts';
+import { creationOfCompute, identitiesOf, referencesOfCompute } from '../../domain/creation.ts';
 import type { ComputeSnapshot } from '../../domain/snapshot.ts';
-import { lockReason } from './locks.ts';
-import { type Need, rightsReason } from './rights.ts';
+import { preflight } from './preflight.ts';
+import type { Need } from './rights.ts';
 import type { Check, Step, StepContext } from './step.ts';
 import { computeSnapshot } from './stored-snapshot.ts';
 
@@ -18,13 +18,15 @@ const assign = 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action';
 
 async function check(context: StepContext): Promise<Check> {
   const { resourceId } = context.track;
+  const snapshot = await computeSnapshot(context);
   const isDeleted = await isStillThere(context);
-  const reasons = await Promise.all([
-    lockReason(context, { deleted: isDeleted ? [resourceId] : [], written: [resourceId] }),
-    rightsReason(context, needsOf(context, await computeSnapshot(context))),
-  ]);
-  const reason = reasons.filter((found) => found !== undefined).join(' ');
-  return reason ? { kind: 'refused', reason } : { kind: 'satisfied', remember: { preflightAt: context.engine.clock.now() } };
+  return preflight(context, {
+    isDeleted,
+    touched: { deleted: isDeleted ? [resourceId] : [], written: [resourceId] },
+    needs: needsOf(context, snapshot),
+    references: referencesOfCompute(snapshot),
+    creations: [creationOfCompute(snapshot)],
+  });
 }
 
 /** One that is gone, or was attached anew, is not detached: what forbids nothing but deletes is no reason to leave it so. */
@@ -35,8 +37,4 @@ async function isStillThere(context: StepContext): Promise<boolean> {
 
 function needsOf({ track }: StepContext, snapshot: ComputeSnapshot): readonly Need[] {
   return [{ scope: track.resourceId, actions }, ...identitiesOf(snapshot).map((scope) => ({ scope, actions: [assign] }))];
-}
-
-function identitiesOf({ body }: ComputeSnapshot): readonly string[] {
-  return Object.keys(objectAt(objectAt(body, 'identity'), 'userAssignedIdentities'));
 }

@@ -1,10 +1,10 @@
-import { typeOf } from '../../domain/arm-id.ts';
+import { creationsOfEndpoint, referencesOfEndpoint, securityGroupsOf, zonesOf } from '../../domain/creation.ts';
 import { readEndpoint } from '../../domain/endpoint.ts';
-import { listAt, objectAt, textAt } from '../../domain/json.ts';
 import type { Touched } from '../../domain/lock.ts';
 import type { EndpointSnapshot } from '../../domain/snapshot.ts';
-import { lockReason } from './locks.ts';
-import { type Need, rightsReason } from './rights.ts';
+import { addressChoice } from './address-choice.ts';
+import { preflight } from './preflight.ts';
+import type { Need } from './rights.ts';
 import type { Check, Step, StepContext } from './step.ts';
 import { endpointSnapshot } from './stored-snapshot.ts';
 
@@ -13,12 +13,15 @@ export const endpointPreflightStep: Step = { name: 'preflight', what: 'endpoint.
 
 async function check(context: StepContext): Promise<Check> {
   const snapshot = await endpointSnapshot(context);
-  const reasons = await Promise.all([
-    lockReason(context, touchedBy(context, { snapshot, isDeleted: await isStillThere(context) })),
-    rightsReason(context, needsOf(context, snapshot)),
-  ]);
-  const reason = reasons.filter((found) => found !== undefined).join(' ');
-  return reason ? { kind: 'refused', reason } : { kind: 'satisfied', remember: { preflightAt: context.engine.clock.now() } };
+  const isDeleted = await isStillThere(context);
+  const choice = addressChoice(context, snapshot);
+  return preflight(context, {
+    isDeleted,
+    touched: touchedBy(context, snapshot, isDeleted),
+    needs: needsOf(context, snapshot),
+    references: referencesOfEndpoint(snapshot),
+    creations: choice.kind === 'taken' ? [] : creationsOfEndpoint(snapshot, choice.config),
+  });
 }
 
 /** One that is gone, or was made anew, is only created: what forbids nothing but deletes is no reason to leave it so. */
@@ -31,7 +34,7 @@ async function isStillThere(context: StepContext): Promise<boolean> {
  * A lock on the *target* lets the delete be accepted and fail late: the connection below the target goes with the endpoint
  * (recorded-network-aks, section 7). So does its network interface.
  */
-function touchedBy(context: StepContext, { snapshot, isDeleted }: { snapshot: EndpointSnapshot; isDeleted: boolean }): Touched {
+function touchedBy(context: StepContext, snapshot: EndpointSnapshot, isDeleted: boolean): Touched {
   const { nicIds, subnetId } = readEndpoint(snapshot.body);
   const connections = `${context.cluster.id}/privateEndpointConnectionProxies`;
   return {
@@ -51,22 +54,13 @@ function needsOf(context: StepContext, snapshot: EndpointSnapshot): readonly Nee
   const endpoint = readEndpoint(snapshot.body);
   const isAutomatic = endpoint.connections.some((connection) => connection.kind === 'automatic');
   const approval = 'Microsoft.ContainerService/managedClusters/privateEndpointConnectionsApproval/action';
-  const asgJoin = 'Microsoft.Network/applicationSecurityGroups/joinIpConfiguration/action';
+  const groupJoin = 'Microsoft.Network/applicationSecurityGroups/joinIpConfiguration/action';
   return [
     { scope: context.track.resourceId, actions: ['Microsoft.Network/privateEndpoints/delete', 'Microsoft.Network/privateEndpoints/write'] },
     ...(endpoint.subnetId ? [{ scope: endpoint.subnetId, actions: ['Microsoft.Network/virtualNetworks/subnets/join/action'] }] : []),
     ...(isAutomatic ? [{ scope: context.cluster.id, actions: [approval] }] : []),
-    ...securityGroupsOf(snapshot).map((scope) => ({ scope, actions: [asgJoin] })),
+    ...securityGroupsOf(snapshot).map((scope) => ({ scope, actions: [groupJoin] })),
     ...zonesOf(snapshot).map((scope) => ({ scope, actions: ['Microsoft.Network/privateDnsZones/join/action'] })),
     ...snapshot.records.map((record) => ({ scope: record.zoneId, actions: ['Microsoft.Network/privateDnsZones/A/write'] })),
   ];
-}
-
-function securityGroupsOf({ body }: EndpointSnapshot): readonly string[] {
-  return listAt(objectAt(body, 'properties'), 'applicationSecurityGroups').flatMap((group) => textAt(group, 'id') ?? []);
-}
-
-/** Those of the zone groups. */
-function zonesOf({ zoneGroups }: EndpointSnapshot): readonly string[] {
-  return zoneGroups.flatMap((group) => group.zones.map(({ zoneId }) => zoneId)).filter((id) => typeOf(id) !== undefined);
 }

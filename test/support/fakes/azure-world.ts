@@ -1,8 +1,10 @@
 import { idKey, isWithin } from '../../../shared/domain/arm-id.ts';
 import type { ClusterState } from '../../../shared/domain/cluster.ts';
+import type { Creation } from '../../../shared/domain/creation.ts';
 import type { ARecord } from '../../../shared/domain/dns.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
+import type { PolicyDenial } from '../../../shared/domain/policy.ts';
 import { type FailureDetails, ServiceError } from '../../../shared/domain/service-error.ts';
 import type { RoleAssignment } from '../../../shared/domain/snapshot.ts';
 import type { ZoneGroup } from '../../../shared/domain/zone-group.ts';
@@ -42,6 +44,10 @@ export interface AzureWorld {
   zones: readonly string[];
   workspaces: readonly string[];
   locks: readonly Lock[];
+  /** Of what creations refer to, by `idKey`: `Succeeded` where nothing is said, undefined for what is gone. */
+  readonly states: Map<string, string | undefined>;
+  /** What Azure Policy says when it is asked; a creation is not refused by it. */
+  denials: (creation: Creation) => readonly PolicyDenial[];
   /** Rights that Relink's identity does not have. */
   missingRights: readonly { readonly scope: string; readonly action: string }[];
   /** Undefined: Relink may not read them. */
@@ -101,6 +107,8 @@ export function createAzureWorld(clock: Clock): AzureWorld {
     zones: [],
     workspaces: [],
     locks: [],
+    states: new Map(),
+    denials: () => [],
     missingRights: [],
     roleAssignments: [],
     uses: new Map(),

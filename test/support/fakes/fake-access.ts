@@ -13,6 +13,14 @@ export function createFakeAccess(world: AzureWorld): Access {
       world.ask('access.missingActions', scope, signal);
       return actions.filter((action) => world.missingRights.some((right) => right.action === action && isWithin(scope, right.scope)));
     },
+    referenceState: async (id, signal) => {
+      world.ask('access.referenceState', id, signal);
+      return world.states.has(idKey(id)) ? world.states.get(idKey(id)) : 'Succeeded';
+    },
+    policyDenials: async (creation, signal) => {
+      world.ask('access.policyDenials', creation.id, signal);
+      return world.denials(creation);
+    },
     roleAssignments: async (subscriptionId, principalId, signal) => {
       world.ask('access.roleAssignments', subscriptionId, signal);
       return world.roleAssignments?.filter((assignment) => assignment.principalId === principalId);
