@@ -44,7 +44,8 @@ async function locks(clients: ArmClients, scope: string, signal: AbortSignal): P
 
 function readLock(body: JsonObject): Lock {
   const level = textAt(objectAt(body, 'properties'), 'level');
-  return { id: textAt(body, 'id') ?? '', level: level === 'CanNotDelete' || level === 'ReadOnly' ? level : 'NotSpecified' };
+  // R5: a level that nobody knows forbids the most.
+  return { id: textAt(body, 'id') ?? '', level: level === 'CanNotDelete' || level === 'NotSpecified' ? level : 'ReadOnly' };
 }
 
 /**

@@ -51,6 +51,7 @@ function fewestReads(night: NightRecord, paceMs: number): readonly Count[] {
     ['read GET virtualNetworks', networksOf(joinedSubnets).size],
     ['read GET virtualNetworks/subnets', joinedSubnets.size],
     ['read GET applicationSecurityGroups', new Set(endpoints.flatMap((id) => facts.securityGroupsOf[id] ?? [])).size],
+    ['read GET userAssignedIdentities', new Set(computes.flatMap((id) => facts.userIdentitiesOf[id] ?? [])).size],
     ['read POST checkPolicyRestrictions', endpoints.length + zoneGroupEndpoints + computes.length],
     ['read LIST permissions', permissionScopes(night, { endpoints, computes }) + records],
     ['read LIST roleAssignments', computes.filter((id) => facts.systemIdentityComputes.includes(id)).length],
@@ -113,7 +114,8 @@ export function repeatedReads(night: NightRecord): readonly Repetition[] {
   const repeated: { label: string; example: string }[] = [];
   const writes = night.calls.filter(({ kind }) => kind === 'write').map(({ startedAt }) => startedAt);
   for (const call of night.calls.toSorted((a, b) => a.startedAt - b.startedAt)) {
-    if (call.kind !== 'read') continue;
+    // Questions to Azure Policy share an address.
+    if (call.kind !== 'read' || call.method === 'POST') continue;
     const address = `${call.path}${call.query}`.toLowerCase();
     const before = known.get(address);
     if (before !== undefined && !writes.some((at) => at > before && at < call.startedAt))

@@ -148,6 +148,11 @@ describe('access', () => {
     expect(seen.map((request) => new URL(request.url).pathname)).toEqual([`${subscription}/providers/Microsoft.Authorization/locks`]);
   });
 
+  it('takes a lock of a level that nobody knows for the strictest (R5)', async () => {
+    const { clients } = scripted({ body: { value: [lock(endpointId, 'Sealed')] } });
+    expect(await createAzureAccess(clients).locks(subscription, signal)).toMatchObject([{ level: 'ReadOnly' }]);
+  });
+
   it('takes notActions from their own entry only, and unites the entries', async () => {
     const value = [
       { actions: ['Microsoft.Network/*'], notActions: ['Microsoft.Network/privateEndpoints/delete', 'Microsoft.Network/*/join/action'] },
