@@ -66,13 +66,24 @@ describe('what a creation refers to, before anything is taken away', () => {
     expect(pictureOf(stage.world)).toEqual(healed);
   });
 
+  it.each([
+    ['locks', 'access.locks', 'a lock stands in the way'],
+    ['its own rights', 'access.missingActions', 'a right is missing'],
+  ])('refuses when Relink may not read %s (R5)', async (_what, port, words) => {
+    const stage = await afterNight(({ world }) => {
+      world.trouble = forbidden(port);
+    });
+    expect(stage.world.writes).toEqual([]);
+    expect((await stage.lastRun()).verdict).toContain(`it cannot be told whether ${words}: No right to it.`);
+  });
+
   it('refuses when Relink may not read it (R5), and says which right is missing', async () => {
     const stage = await afterNight(({ world }) => {
       world.trouble = forbidden('access.referenceState');
     });
     expect(writesOf(stage, 'endpoint')).toEqual([]);
     expect((await stage.lastRun()).verdict).toContain(
-      'it cannot be told whether the subnet is still there: No right to it. Assign the role of infra/roles/relink-observer.json there.',
+      'it cannot be told whether the subnet is gone: No right to it. Assign the role of infra/roles/relink-observer.json there.',
     );
   });
 });
@@ -139,7 +150,7 @@ describe('Azure Policy, before anything is taken away', () => {
     const stage = await afterNight(() => undefined);
     const [newest] = await stage.engine.store.snapshots.list(hubId);
     stage.world.endpoints.delete(idKey(hubId));
-    stage.world.trouble = (call) => forbidden('access.policyDenials')(call) ?? forbidden('access.referenceState')(call);
+    stage.world.trouble = (call) => (call.startsWith('access.') ? forbidden(call)(call) : undefined);
     await requestRestore(stage.engine, { snapshotId: newest?.snapshotId ?? '', by: 'on-call', reason: 'deleted by mistake' });
     await stage.work();
     expect(pictureOf(stage.world)).toEqual(healed);

@@ -2,8 +2,8 @@ import type { Check, Step, StepContext } from './step.ts';
 
 /** How long a preflight is good for: about a slice. */
 const goodForMs = 10 * 60_000;
-/** How long tracks of a slice, which may last longer, share an answer. */
-const sharedForMs = 5 * 60_000;
+/** How long tracks of a slice share an answer. They all ask in its first seconds, and what is waited for is asked again. */
+const sharedForMs = 60_000;
 
 /**
  * The last look of a destructive step: the preflight anew, when that was too long ago. People, holds and operations in flight can keep

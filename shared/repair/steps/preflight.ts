@@ -23,12 +23,12 @@ export interface Intended {
  * Everything that could refuse the repair, asked side by side, and all of it said at once. R5: where something is going to be deleted,
  * what cannot be told is a refusal too. Policies are asked only then: to a creation alone, Azure itself gives the best answer.
  */
-export async function preflight(context: StepContext, intended: Intended): Promise<Check> {
+export async function preflight(context: StepContext, { isDeleted, touched, needs, references, creations }: Intended): Promise<Check> {
   const asked = await Promise.allSettled([
-    asRefusal(lockReason(context, intended.touched)),
-    asRefusal(rightsReason(context, intended.needs)),
-    ...intended.references.map((reference) => referenceObstacle(context, reference, intended)),
-    ...(intended.isDeleted ? intended.creations.map((creation) => policyObstacle(context, creation)) : []),
+    told({ ask: () => lockReason(context, touched).then(refusal), unless: 'a lock stands in the way', isDeleted }),
+    told({ ask: () => rightsReason(context, needs).then(refusal), unless: 'a right is missing', isDeleted }),
+    ...references.map((reference) => referenceObstacle(context, reference, isDeleted)),
+    ...(isDeleted ? creations.map((creation) => policyObstacle(context, creation)) : []),
   ]);
   const found = asked.flatMap((answer) => (answer.status === 'fulfilled' && answer.value ? [answer.value] : []));
   const refusals = found.flatMap((obstacle) => (obstacle.kind === 'refusal' ? [obstacle.reason] : []));
@@ -40,40 +40,36 @@ export async function preflight(context: StepContext, intended: Intended): Promi
   return { kind: 'satisfied', remember: { preflightAt: context.engine.clock.now() } };
 }
 
-async function asRefusal(asking: Promise<string | undefined>): Promise<Obstacle | undefined> {
-  const reason = await asking;
+function refusal(reason: string | undefined): Obstacle | undefined {
   return reason === undefined ? undefined : { kind: 'refusal', reason };
 }
 
-async function referenceObstacle(context: StepContext, reference: Reference, { isDeleted }: Intended): Promise<Obstacle | undefined> {
-  const { access } = context.engine.azure;
-  const read = () => access.referenceState(reference.id, context.signal);
-  return told(
-    async () => obstacleOf(reference, await askedOnce(context, `state ${idKey(reference.id)}`, read)),
-    (because) => (isDeleted ? `it cannot be told whether the ${reference.what} is still there: ${because}` : undefined),
-  );
+function referenceObstacle(context: StepContext, reference: Reference, isDeleted: boolean): Promise<Obstacle | undefined> {
+  const read = () => context.engine.azure.access.referenceState(reference.id, context.signal);
+  const ask = async () => obstacleOf(reference, await askedOnce(context, `state ${idKey(reference.id)}`, read));
+  return told({ ask, unless: `the ${reference.what} is gone`, isDeleted });
 }
 
-async function policyObstacle(context: StepContext, creation: Creation): Promise<Obstacle | undefined> {
-  const { access } = context.engine.azure;
-  const read = () => access.policyDenials(creation, context.signal);
-  return told(
-    () => asRefusal(askedOnce(context, `policy ${idKey(creation.id)}`, read).then((denials) => denialReason(creation.id, denials))),
-    (because) => `it cannot be told whether Azure Policy would refuse the creation: ${because}`,
-  );
+function policyObstacle(context: StepContext, creation: Creation): Promise<Obstacle | undefined> {
+  const ask = async () => refusal(denialReason(creation.id, await context.engine.azure.access.policyDenials(creation, context.signal)));
+  return told({ ask, unless: 'Azure Policy would refuse the creation', isDeleted: true });
 }
 
-/** Trouble that does not pass is an answer too; `unlessTold` makes a refusal of it, or leaves it be. What may pass is tried again. */
-async function told(
-  ask: () => Promise<Obstacle | undefined>,
-  unlessTold: (because: string) => string | undefined,
-): Promise<Obstacle | undefined> {
+interface Question {
+  ask(): Promise<Obstacle | undefined>;
+  /** What cannot be told when Azure gives no answer. */
+  readonly unless: string;
+  readonly isDeleted: boolean;
+}
+
+/** Trouble that does not pass is an answer too: a refusal, unless nothing can be lost. What may pass is tried again. */
+async function told({ ask, unless, isDeleted }: Question): Promise<Obstacle | undefined> {
   try {
     return await ask();
   } catch (thrown) {
     const error = asServiceError(thrown);
     if (error.retry !== 'never' || error.code === 'lease-lost') throw error;
-    return asRefusal(Promise.resolve(unlessTold(`${error.message} ${adviceFor(error.code)}`)));
+    return isDeleted ? refusal(`it cannot be told whether ${unless}: ${error.message} ${adviceFor(error.code)}`) : undefined;
   }
 }
 
