@@ -1,4 +1,5 @@
 import { sameId } from '../../shared/domain/arm-id.ts';
+import { isWrite } from '../simulator/calls.ts';
 import type { Verdict } from '../simulator/judge.ts';
 import type { CallEntry } from '../simulator/kernel.ts';
 import type { Condition } from './conditions.ts';
@@ -54,9 +55,4 @@ function callsInWords(calls: readonly CallEntry[]): string {
       ),
   ).length;
   return `${counted(calls.length, 'ARM call')}: ${counted(writes, 'write')}, ${counted(polls, 'poll')} of long operations, ${counted(calls.length - writes - polls, 'read')}`;
-}
-
-/** Resource Graph is asked with POST and changes nothing. */
-export function isWrite(call: CallEntry): boolean {
-  return call.method !== 'GET' && call.method !== 'HEAD' && !/\/providers\/Microsoft\.ResourceGraph\//i.test(call.path);
 }

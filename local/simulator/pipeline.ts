@@ -3,6 +3,7 @@ import { failed, gatewayError, gatewayHeaders } from './answers.ts';
 import { answerProblems, badBody } from './body-checks.ts';
 import { ConnectionReset, type Fault, type FaultPlan, faultAnswer } from './faults.ts';
 import type { ArmRequest, ArmResponse, CallEntry, CheckBody, Method, Principal, RequestContext, Route, SimulatorCore } from './kernel.ts';
+import { policyRefusal } from './policies.ts';
 import { authorizationFailed, isAllowed, linkedAuthorizationFailed } from './rbac.ts';
 import { compileRoutes, type RouteTable } from './route-table.ts';
 import { lockRefusal, scopeOfPath } from './scopes.ts';
@@ -24,7 +25,7 @@ interface PipelineParts {
 class SimulatorDefect extends Error {}
 
 /**
- * The way of a request: planned fault, sign-in, route, throttling, RBAC, locks, body against Azure's types, handler, answer
+ * The way of a request: planned fault, sign-in, route, throttling, RBAC, locks, policies, body against Azure's types, handler, answer
  * against the types, planned fault after the effect, call log.
  */
 export function createPipeline(parts: PipelineParts): (request: ArmRequest) => Promise<ArmResponse> {
@@ -118,6 +119,8 @@ async function admit(parts: PipelineParts, call: Call, doom: RequestContext['doo
   const refusal =
     notAllowed(call, ctx, route) ??
     (route.tenant ? undefined : lockRefusal(core, call.method, scopeOfPath(path))) ??
+    linkedLockRefusal(ctx, route) ??
+    (route.tenant ? undefined : policyRefusal(core, call.method, { id: scopeOfPath(path), body })) ??
     badBody(parts.checkBody, ctx, route);
   if (refusal) return refusal;
   const response = await route.handle(ctx);
@@ -141,11 +144,18 @@ function notAllowed(call: Call, ctx: RequestContext, route: Route): ArmResponse 
   return undefined;
 }
 
+/** What a read-only lock on something that is joined does is nowhere documented. The worse thing: it refuses the write, as it would a POST there. */
+function linkedLockRefusal(ctx: RequestContext, route: Route): ArmResponse | undefined {
+  const links = route.linked?.(ctx) ?? [];
+  return links.map(({ scope }) => lockRefusal(ctx.sim, 'POST', scope)).find((refusal) => refusal !== undefined);
+}
+
 /** A write that is done with its answer; one that started an operation is recorded by the operation. */
 function recordSynchronous(core: SimulatorCore, ctx: RequestContext, response: ArmResponse): void {
   const { method } = ctx.request;
-  if (method.toUpperCase() === 'GET' || method.toUpperCase() === 'HEAD' || ctx.started !== undefined || response.status === 204) return;
   const { principal, correlationId, action } = ctx;
+  if (['GET', 'HEAD'].includes(method.toUpperCase()) || action.endsWith('/read')) return;
+  if (ctx.started !== undefined || response.status === 204) return;
   const status = response.status < 300 ? 'Succeeded' : 'Failed';
   core.record({ at: core.now(), operationName: action, method, resourceId: scopeOfPath(ctx.path), status, principal, correlationId });
 }

@@ -6,6 +6,7 @@ import { authorizationRoutes } from './providers/authorization.ts';
 import { extensionRoutes } from './providers/extensions.ts';
 import { lockRoutes } from './providers/locks.ts';
 import { mlRoutes } from './providers/ml.ts';
+import { policyInsightsRoutes } from './providers/policy-insights.ts';
 import { resourceGraphRoutes } from './providers/resource-graph.ts';
 import { resourceRoutes } from './providers/resources.ts';
 
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   ...mlRoutes,
   ...extensionRoutes,
   ...authorizationRoutes,
+  ...policyInsightsRoutes,
   ...resourceGraphRoutes,
   ...activityLogRoutes,
   ...resourceRoutes,

@@ -1,10 +1,13 @@
-import { type ArmId, idKey, isWithin, parseArmId, resourceGroupScope, subscriptionIdOf, subscriptionScope } from '../domain/arm-id.ts';
+import { subscriptionIdOf } from '../domain/arm-id.ts';
 import { type JsonObject, objectAt, textAt, textsAt } from '../domain/json.ts';
+import type { Lock } from '../domain/lock.ts';
 import { ServiceError } from '../domain/service-error.ts';
 import type { RoleAssignment } from '../domain/snapshot.ts';
-import type { Access, Lock } from '../ports/access.ts';
+import type { Access } from '../ports/access.ts';
 import type { ArmClients } from './clients.ts';
+import { policyDenials } from './policy.ts';
 import { readAll, readAllOrNone } from './reads.ts';
+import { referenceState } from './references.ts';
 
 /** Locks (`@azure/arm-locks`), own permissions and role assignments (`@azure/arm-authorization`). */
 export function createAzureAccess(clients: ArmClients): Access {
@@ -14,6 +17,8 @@ export function createAzureAccess(clients: ArmClients): Access {
       const granted = await permissions(clients, scope, signal);
       return actions.filter((action) => !granted.some((entry) => grants(entry, action)));
     },
+    referenceState: (id, signal) => referenceState(clients, id, signal),
+    policyDenials: (creation, signal) => policyDenials(clients, creation, signal),
     async roleAssignments(subscriptionId, principalId, signal) {
       const client = await clients.authorization(subscriptionId);
       const of = `the role assignments of principal ${principalId}`;
@@ -27,35 +32,20 @@ export function createAzureAccess(clients: ArmClients): Access {
 }
 
 /**
- * Asked at the resource, its group and its subscription. A lock below the scope counts too: ARM refuses to delete a parent
- * with a locked child (recorded: ScopeLocked of a group names the locked account inside it).
+ * "All locks at, above, or below the specified scope" (Microsoft Learn, Get-AzResourceLock, on a list without `atScope()`), so one list
+ * of a subscription has those of its groups and resources. The SDK would write the slashes of a scope as %2F; so the address is given whole.
  */
 async function locks(clients: ArmClients, scope: string, signal: AbortSignal): Promise<readonly Lock[]> {
-  const lists = await Promise.all(scopesAbove(scope).map((above) => locksListedAt(clients, above, signal)));
-  const byId = new Map(lists.flat().map((body) => [idKey(textAt(body, 'id') ?? ''), readLock(body)]));
-  return [...byId.values()].filter((lock) => isWithin(scope, lockedScope(lock.id)) || isWithin(lockedScope(lock.id), scope));
-}
-
-/** The SDK would write the slashes of a scope as %2F; so the address is given whole. */
-async function locksListedAt(clients: ArmClients, scope: string, signal: AbortSignal): Promise<readonly JsonObject[]> {
   const client = await clients.locks(subscriptionIdOf(scope));
   const url = `${clients.armEndpoint}${scope}/providers/Microsoft.Authorization/locks?api-version=2020-05-01`;
   const read = { clock: clients.clock, signal, of: `the locks of ${scope}`, url };
-  return readAllOrNone(read, (options) => client.managementLocks.listByScope(scope, options));
-}
-
-function scopesAbove(scope: string): readonly string[] {
-  const group = parseArmId(scope) ? [resourceGroupScope(scope)] : [];
-  return [...new Set([scope, ...group, subscriptionScope(scope)])];
-}
-
-function lockedScope(lockId: ArmId): string {
-  return lockId.replace(/\/providers\/microsoft\.authorization\/locks\/[^/]+$/i, '');
+  return (await readAllOrNone(read, (options) => client.managementLocks.listByScope(scope, options))).map(readLock);
 }
 
 function readLock(body: JsonObject): Lock {
   const level = textAt(objectAt(body, 'properties'), 'level');
-  return { id: textAt(body, 'id') ?? '', level: level === 'CanNotDelete' || level === 'ReadOnly' ? level : 'NotSpecified' };
+  // R5: a level that nobody knows forbids the most.
+  return { id: textAt(body, 'id') ?? '', level: level === 'CanNotDelete' || level === 'NotSpecified' ? level : 'ReadOnly' };
 }
 
 /**

@@ -27,6 +27,8 @@ const rows: readonly Row[] = [
   { code: /^(AuthorizationFailed|Forbidden|DenyAssignmentAuthorizationFailed)$/i, as: 'azure-forbidden' },
   // RequestDisallowedByPolicy and RequestDisallowedByAzure (Azure Policy's documented deny codes).
   { code: /^(RequestDisallowedBy\w+|PolicyViolation)$/i, as: 'azure-policy-denied' },
+  // Microsoft Learn, "Resolve errors for resource provider registration"; a 409, but nothing that passes by itself.
+  { code: /^MissingSubscriptionRegistration$/i, as: 'azure-not-registered' },
   // Not recorded; the names are those of public issue reports on static addresses of network interfaces and endpoints.
   { code: /^(Private|Static)?IPAddress(es)?(Is)?(Already)?(InUse|Allocated)\w*$/i, as: 'azure-address-in-use' },
   { text: /private ip address \S+ is (already )?(allocated|in use|assigned)/i, as: 'azure-address-in-use' },

@@ -2,7 +2,7 @@ import type { NetworkManagementClient } from '@azure/arm-network';
 import { type ArmId, nameOf } from '../domain/arm-id.ts';
 import { readEndpoint } from '../domain/endpoint.ts';
 import { type JsonObject, listAt, objectAt, textAt } from '../domain/json.ts';
-import { readZoneGroup, type ZoneGroup } from '../domain/zone-group.ts';
+import { readZoneGroup, type ZoneGroup, zoneGroupConfigOf } from '../domain/zone-group.ts';
 import type { Endpoints } from '../ports/endpoints.ts';
 import type { Started } from '../ports/operations.ts';
 import { armPath } from './arm-path.ts';
@@ -99,15 +99,9 @@ async function beginPutZoneGroup(clients: ArmClients, endpointId: ArmId, put: Zo
     resourceId: endpointId,
     what,
     signal: put.signal,
-    body: zoneGroupBody(put.group),
+    body: zoneGroupConfigOf(put.group),
     start,
   });
-}
-
-function zoneGroupBody(group: ZoneGroup): JsonObject {
-  return {
-    properties: { privateDnsZoneConfigs: group.zones.map((zone) => ({ name: zone.name, properties: { privateDnsZoneId: zone.zoneId } })) },
-  };
 }
 
 interface Submission {

@@ -10,6 +10,8 @@ export interface Read {
   readonly of: string;
   readonly signal: AbortSignal;
   readonly url?: string;
+  /** Of a question that is sent as POST. */
+  readonly body?: JsonObject;
 }
 
 /** The wire body of one resource, or undefined when Azure says that it is not there (decided by the status alone). */
@@ -68,7 +70,7 @@ const longestPauseMs = 30_000;
  * read is throttled, and might never come to its end.
  */
 async function attempt(read: Read, send: (abortSignal: AbortSignal) => Promise<unknown>): Promise<readonly WireAnswer[]> {
-  const options = { what: `read ${read.of}`, signal: read.signal, url: read.url };
+  const options = { what: `read ${read.of}`, signal: read.signal, url: read.url, body: read.body };
   for (let tried = 1; ; tried += 1) {
     try {
       return await exchange(options, send);

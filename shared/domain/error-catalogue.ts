@@ -34,6 +34,7 @@ export const errorCatalogue = {
   'azure-unauthenticated': entry('very-slow', 503, 'Relink could not sign in. Check its managed identity.'),
   'azure-locked': entry('never', 409, 'Remove the lock that the message names, or exclude the resource; Relink never removes locks.'),
   'azure-policy-denied': entry('never', 403, 'An Azure Policy denies the write. Exempt the resource or change the policy.'),
+  'azure-not-registered': entry('never', 409, 'Register the resource provider that the message names (az provider register).'),
   'azure-address-in-use': entry('slow', 409, 'The static address is taken. Find the network interface that holds it.'),
   'azure-invalid-request': entry(
     'never',

@@ -107,6 +107,8 @@ export interface Track {
   readonly applies: number;
   readonly errors: number;
   readonly waitingSince?: number;
+  /** When everything that could refuse the repair was last found in order. */
+  readonly preflightAt?: number;
   /** Since when the address that the endpoint is to have is refused as taken. */
   readonly addressRefusedAt?: number;
   readonly note?: string;

@@ -28,3 +28,10 @@ export function sameZones(a: ZoneGroup, b: ZoneGroup): boolean {
       .join('|');
   return keys(a) === keys(b);
 }
+
+/** The body of the PUT that makes the zone group again. */
+export function zoneGroupConfigOf(group: ZoneGroup): JsonObject {
+  return {
+    properties: { privateDnsZoneConfigs: group.zones.map((zone) => ({ name: zone.name, properties: { privateDnsZoneId: zone.zoneId } })) },
+  };
+}

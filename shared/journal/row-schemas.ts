@@ -113,6 +113,7 @@ export const trackSchema: z.ZodType<Track> = z.looseObject({
   applies: z.number(),
   errors: z.number(),
   waitingSince: time.optional(),
+  preflightAt: time.optional(),
   addressRefusedAt: time.optional(),
   note: z.string().optional(),
   error: failure.optional(),

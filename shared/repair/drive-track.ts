@@ -131,7 +131,10 @@ async function needed(open: OpenTrack, step: Step, check: Extract<Check, { kind:
   const blocked = await whyNotWrite(open.slice, { isDestructive: false });
   if (blocked) return blocked.kind === 'waiting' ? waited(open, step, blocked) : blocked;
   if (open.track().applies >= mostApplies) return tooMany(open, `gave up after ${mostApplies} writes at step ${step.name}`);
-  if (check.remember) await open.save(check.remember);
+  const last = await step.lastLook?.(await open.context());
+  if (last && last.kind !== 'satisfied') return act(open, { step, check: last });
+  const remember = { ...check.remember, ...last?.remember };
+  if (Object.keys(remember).length > 0) await open.save(remember);
   return makeWrite(open, step, check.intent);
 }
 

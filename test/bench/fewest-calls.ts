@@ -37,6 +37,7 @@ function fewestReads(night: NightRecord, paceMs: number): readonly Count[] {
   ).size;
   const workspaces = new Set(computes.map((id) => id.split('/computes/')[0])).size;
   const settlingLooks = Math.ceil(Math.max(0, night.settledAt - night.eventAt) / paceMs);
+  const joinedSubnets = new Set(endpoints.flatMap((id) => facts.subnetOf[id] ?? []));
   const online = new Set(computes.filter((id) => (facts.onlineEndpointsOf[id] ?? 0) > 0));
   return [
     ['read GET managedClusters', settlingLooks + 1 + endpoints.length + computes.length + 1],
@@ -47,6 +48,11 @@ function fewestReads(night: NightRecord, paceMs: number): readonly Count[] {
     ['read LIST eventtypes/values', 1],
     ['read LIST resources', facts.subscriptions],
     ['read LIST locks', facts.subscriptions],
+    ['read GET virtualNetworks', networksOf(joinedSubnets).size],
+    ['read GET virtualNetworks/subnets', joinedSubnets.size],
+    ['read GET applicationSecurityGroups', new Set(endpoints.flatMap((id) => facts.securityGroupsOf[id] ?? [])).size],
+    ['read GET userAssignedIdentities', new Set(computes.flatMap((id) => facts.userIdentitiesOf[id] ?? [])).size],
+    ['read POST checkPolicyRestrictions', endpoints.length + zoneGroupEndpoints + computes.length],
     ['read LIST permissions', permissionScopes(night, { endpoints, computes }) + records],
     ['read LIST roleAssignments', computes.filter((id) => facts.systemIdentityComputes.includes(id)).length],
     ['read GET privateEndpoints', 3 * endpoints.length + approvals],
@@ -59,6 +65,10 @@ function fewestReads(night: NightRecord, paceMs: number): readonly Count[] {
     ['read LIST workspaces/onlineEndpoints/deployments', [...online].reduce((total, id) => total + (facts.onlineEndpointsOf[id] ?? 0), 0)],
     ['read LIST workspaces/jobs', workspaces],
   ];
+}
+
+function networksOf(subnets: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...subnets].map((id) => id.toLowerCase().split('/subnets/')[0] ?? ''));
 }
 
 interface Repaired {
@@ -104,7 +114,8 @@ export function repeatedReads(night: NightRecord): readonly Repetition[] {
   const repeated: { label: string; example: string }[] = [];
   const writes = night.calls.filter(({ kind }) => kind === 'write').map(({ startedAt }) => startedAt);
   for (const call of night.calls.toSorted((a, b) => a.startedAt - b.startedAt)) {
-    if (call.kind !== 'read') continue;
+    // Questions to Azure Policy share an address.
+    if (call.kind !== 'read' || call.method === 'POST') continue;
     const address = `${call.path}${call.query}`.toLowerCase();
     const before = known.get(address);
     if (before !== undefined && !writes.some((at) => at > before && at < call.startedAt))

@@ -43,6 +43,8 @@ export interface WorldFacts {
   /** A records of the API server's name outside of the node resource group. */
   readonly records: readonly string[];
   readonly systemIdentityComputes: readonly string[];
+  /** User-assigned identities of each compute. */
+  readonly userIdentitiesOf: Readonly<Record<string, readonly string[]>>;
   /** Online endpoints that run on each compute. */
   readonly onlineEndpointsOf: Readonly<Record<string, number>>;
 }

@@ -1,3 +1,4 @@
+import { isWrite } from '../../local/simulator/calls.ts';
 import type { HttpTransport } from '../../shared/ports/platform.ts';
 import type { TimedCall } from './night-record.ts';
 import type { PacedClock } from './paced-clock.ts';
@@ -27,7 +28,7 @@ function timedCall({ request, response, startedAt, endedAt }: Exchange): TimedCa
   const url = new URL(request.url);
   const path = decodeURIComponent(url.pathname);
   const isPoll = request.method === 'GET' && pollPath.test(path);
-  const kind = isPoll ? 'poll' : request.method === 'GET' ? 'read' : 'write';
+  const kind = isPoll ? 'poll' : isWrite({ method: request.method, path }) ? 'write' : 'read';
   const address = isPoll ? request.url : response.headers.get('azure-asyncoperation');
   const retryAfter = response.headers.get('retry-after');
   return {

@@ -26,6 +26,9 @@ export function worldFacts(world: WorldFile): WorldFacts {
     systemIdentityComputes: computes.flatMap(({ id, body }) =>
       /systemassigned/i.test(textAt(objectAt(body, 'identity'), 'type') ?? '') ? id : [],
     ),
+    userIdentitiesOf: Object.fromEntries(
+      computes.map(({ id, body }) => [id, Object.keys(objectAt(objectAt(body, 'identity'), 'userAssignedIdentities'))]),
+    ),
     onlineEndpointsOf: Object.fromEntries(
       computes.map(({ id }) => [
         id,

@@ -264,6 +264,18 @@ function accessContract(fresh: () => Promise<Scene>): void {
     await expect(scene.endpoints.beginDelete(id, signal)).rejects.toMatchObject({ code: 'azure-locked' });
   });
 
+  it('tells the state of what is there', async () => {
+    const scene = await fresh();
+    expect(await scene.access.referenceState(scene.subnetId, signal)).toBe('Succeeded');
+  });
+
+  it('has no policy that refuses an endpoint or a compute', async () => {
+    const scene = await fresh();
+    expect(await scene.access.policyDenials({ id: endpointIn(scene), body: endpointConfig(scene) }, signal)).toEqual([]);
+    const computeId = `${scene.workspaceId}/computes/k8s`;
+    expect(await scene.access.policyDenials({ id: computeId, body: { location: 'westeurope' } }, signal)).toEqual([]);
+  });
+
   it('misses no right that Relink has', async () => {
     const scene = await fresh();
     const actions = ['Microsoft.Network/privateEndpoints/delete', 'Microsoft.Network/virtualNetworks/subnets/join/action'];

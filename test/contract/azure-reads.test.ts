@@ -136,27 +136,21 @@ describe('access', () => {
     properties: { level },
   });
 
-  it('finds locks on the resource, above and below it, once each, and no others', async () => {
+  it('lists the locks of a subscription once, with those of its groups and resources', async () => {
     const own = lock(endpointId);
     const above = lock(`${subscription}/resourcegroups/HUB`, 'ReadOnly');
-    const below = lock(`${endpointId}/privateDnsZoneGroups/default`);
-    const beside = lock(`${endpointId}-2`);
-    const { clients, seen } = scripted(
-      { body: { value: [own, below] } },
-      { body: { value: [above, own, beside] } },
-      { body: { value: [above] } },
-    );
-    const found = await createAzureAccess(clients).locks(endpointId, signal);
-    expect(found).toEqual([
+    const { clients, seen } = scripted({ body: { value: [own, above, lock(endpointId, 'NotSpecified')] } });
+    expect(await createAzureAccess(clients).locks(subscription, signal)).toEqual([
       { id: own.id, level: 'CanNotDelete' },
-      { id: below.id, level: 'CanNotDelete' },
       { id: above.id, level: 'ReadOnly' },
+      { id: own.id, level: 'NotSpecified' },
     ]);
-    expect(seen.map((request) => new URL(request.url).pathname).sort()).toEqual([
-      `${subscription}/providers/Microsoft.Authorization/locks`,
-      `${subscription}/resourceGroups/hub/providers/Microsoft.Authorization/locks`,
-      `${endpointId}/providers/Microsoft.Authorization/locks`,
-    ]);
+    expect(seen.map((request) => new URL(request.url).pathname)).toEqual([`${subscription}/providers/Microsoft.Authorization/locks`]);
+  });
+
+  it('takes a lock of a level that nobody knows for the strictest (R5)', async () => {
+    const { clients } = scripted({ body: { value: [lock(endpointId, 'Sealed')] } });
+    expect(await createAzureAccess(clients).locks(subscription, signal)).toMatchObject([{ level: 'ReadOnly' }]);
   });
 
   it('takes notActions from their own entry only, and unites the entries', async () => {

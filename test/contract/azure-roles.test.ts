@@ -20,6 +20,15 @@ const workspaceId = id('ml', 'Microsoft.MachineLearningServices/workspaces/churn
 const computeId = `${workspaceId}/computes/k8s`;
 const subscriptionId = subscription.slice('/subscriptions/'.length);
 
+const networkId = id('hub', 'Microsoft.Network/virtualNetworks/vnet');
+const references = [
+  networkId,
+  `${networkId}/subnets/apps`,
+  zoneId,
+  id('hub', 'Microsoft.Network/applicationSecurityGroups/asg'),
+  id('ml', 'Microsoft.ManagedIdentity/userAssignedIdentities/churn'),
+];
+
 /** Rights that Azure asks for on the way of another write (azure-facts C4 and C6); no request of Relink names them. */
 const linkedActions = [
   'Microsoft.ContainerService/managedClusters/privateEndpointConnectionsApproval/action',
@@ -34,7 +43,7 @@ function answerTo(request: SeenRequest): Line {
   if (path.includes('/locations/')) return { body: { status: 'Succeeded' } };
   if (/\/records$|\/A\//.test(path)) return { body: {} };
   if (path.endsWith('/onlineEndpoints')) return { body: { value: [{ name: 'churn', properties: { compute: computeId } }] } };
-  if (request.method === 'GET') return { body: { value: [] } };
+  if (request.method === 'GET' || path.endsWith('/checkPolicyRestrictions')) return { body: { value: [] } };
   const provider = path.includes('MachineLearning') ? 'Microsoft.MachineLearningServices' : 'Microsoft.Network';
   const operation = pollUrl(provider).replace(
     '/operations/',
@@ -46,6 +55,7 @@ function answerTo(request: SeenRequest): Line {
 /** `Microsoft.Network/privateEndpoints/write` for a PUT of an endpoint: ARM's own rule for resources. */
 function actionOf(request: SeenRequest): string {
   const path = new URL(request.url).pathname;
+  if (path.endsWith('/checkPolicyRestrictions')) return 'Microsoft.PolicyInsights/checkPolicyRestrictions/read';
   const verb = { GET: 'read', PUT: 'write', DELETE: 'delete' }[request.method] ?? `(${request.method})`;
   if (/^\/subscriptions\/[^/]+\/resources$/.test(path)) return `Microsoft.Resources/subscriptions/resources/${verb}`;
   const [provider, ...rest] = (path.split('/providers/').at(-1) ?? '').split('/');
@@ -75,6 +85,8 @@ async function everyRead(clients: ArmClients): Promise<void> {
   ]);
   await Promise.all([
     access.locks(endpointId, signal),
+    access.policyDenials({ id: endpointId, body: {} }, signal),
+    ...references.map((reference) => access.referenceState(reference, signal)),
     access.missingActions(endpointId, [], signal),
     access.roleAssignments(subscriptionId, 'p', signal),
   ]);

@@ -278,6 +278,23 @@ describe('deleting a private endpoint', () => {
     expect((await stage.send('GET', endpointId)).status).toBe(200);
   });
 
+  it('fails late when its interface is locked, and the endpoint stays', async () => {
+    const stage = createStage();
+    await stage.done('PUT', endpointId, endpointRequest());
+    const nicId = textAt(await nicOf(stage), 'id');
+    await stage.send('PUT', `${nicId}/providers/Microsoft.Authorization/locks/keep`, { properties: { level: 'CanNotDelete' } });
+    const last = (await stage.done('DELETE', endpointId)).body as JsonObject;
+    expect([last.status, textAt(objectAt(last, 'error'), 'code')]).toEqual(['Failed', 'ScopeLocked']);
+    expect((await stage.send('GET', endpointId)).status).toBe(200);
+  });
+
+  it('is not made again in a subnet under a read-only lock', async () => {
+    const stage = createStage();
+    await stage.send('PUT', `${subnetId}/providers/Microsoft.Authorization/locks/keep`, { properties: { level: 'ReadOnly' } });
+    const refused = await stage.send('PUT', endpointId, endpointRequest());
+    expect([refused.status, codeOf(refused)]).toEqual([409, 'ScopeLocked']);
+  });
+
   it('meets 429 right after the target changed the connection', async () => {
     const stage = createStage();
     await stage.done('PUT', endpointId, endpointRequest());

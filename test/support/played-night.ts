@@ -1,4 +1,5 @@
 import { inject } from 'vitest';
+import { isWrite } from '../../local/simulator/calls.ts';
 import type { CallEntry } from '../../local/simulator/kernel.ts';
 import type { WorldFile } from '../../local/simulator/world.ts';
 import { type Stack, type StackOptions, startStack } from '../../local/stack.ts';
@@ -63,9 +64,8 @@ export async function startNight(options: NightOptions): Promise<Night> {
   return night;
 }
 
-/** Resource Graph and the like are reads that are sent as POST; Relink sends none. */
 function isRelinkWrite(call: CallEntry): boolean {
-  return call.principal === 'relink' && call.method !== 'GET' && call.method !== 'HEAD';
+  return call.principal === 'relink' && isWrite(call);
 }
 
 async function restart(stack: Stack, withPulse: boolean): Promise<void> {

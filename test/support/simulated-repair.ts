@@ -1,3 +1,4 @@
+import { isWrite } from '../../local/simulator/calls.ts';
 import type { SimulatorOptions } from '../../local/simulator/kernel.ts';
 import { createAzurePorts } from '../../shared/azure/azure-ports.ts';
 import { createArmClients } from '../../shared/azure/clients.ts';
@@ -72,7 +73,7 @@ export async function createSimulatedRepair(options: SimulatedRepairOptions = {}
     work,
     writes: () =>
       simulator.calls
-        .filter((call) => call.principal === 'relink' && call.method !== 'GET')
+        .filter((call) => call.principal === 'relink' && isWrite(call))
         .map((call) => `${call.method} ${nameOf(call.path)} ${call.status}`),
     restart: async () => {
       await look();

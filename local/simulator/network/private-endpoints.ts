@@ -193,7 +193,10 @@ function remove(ctx: RequestContext): ArmResponse {
   return answer(202, undefined, headers);
 }
 
-/** A delete lock on the target lets the DELETE be accepted and fails the operation (recorded-network-aks, section 7; terraform-provider-azurerm issue 17478). */
+/**
+ * A delete lock on the target lets the DELETE be accepted and fails the operation (recorded-network-aks, section 7; terraform-provider-azurerm issue 17478).
+ * One on the endpoint's interface, which goes with it: nobody has documented it, and this is the worse thing.
+ */
 function removed(sim: SimulatorCore, id: string): Failure | undefined {
   const endpoint = sim.world.get(id);
   if (!endpoint) return undefined;
@@ -204,6 +207,12 @@ function removed(sim: SimulatorCore, id: string): Failure | undefined {
   if (target && locked.length > 0)
     return { code: 'ScopeLocked', message: `Call to ${target.type} failed. Error message: ${lockedText(proxy, 'delete', locked)}` };
   const cluster = clusterAt(sim, targetId);
+  const lockedNic = lockingScopes(sim, nicOf(endpoint), 'delete');
+  if (lockedNic.length > 0)
+    return {
+      code: 'ScopeLocked',
+      message: `Call to Microsoft.Network failed. Error message: ${lockedText(nicOf(endpoint), 'delete', lockedNic)}`,
+    };
   // azure-facts A1.4: deleting AKS's own endpoint is allowed and "causes the cluster to stop functioning". R1's reason.
   if (cluster && isManagedEndpoint(cluster, id)) sim.world.hide(cluster.id, { apiServerBroken: true });
   removeEndpoint(sim, id, Math.round(sim.random.fraction() * sim.nicLingerMs));

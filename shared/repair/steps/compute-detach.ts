@@ -1,5 +1,7 @@
 import { classifyCompute } from '../../domain/compute.ts';
+import { computePreflightStep } from './compute-preflight.ts';
 import { proveAndEnterAsApart } from './ledger-entry.ts';
+import { lookAgain } from './preflight-age.ts';
 import type { Check, Step, StepContext } from './step.ts';
 
 /**
@@ -11,6 +13,7 @@ export const computeDetachStep: Step = {
   what: 'compute.detach',
   isDestructive: true,
   check,
+  lastLook: lookAgain(computePreflightStep),
   prepare: proveAndEnterAsApart,
   apply,
   patienceMs: (context) => context.engine.settings.inUseTimeoutMs,

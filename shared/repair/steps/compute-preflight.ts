@@ -1,6 +1,7 @@
-import { workspaceOf } from '../../domain/compute.ts';
-import { objectAt } from '../../domain/json.ts';
-import { lockReason, rightsReason } from './locks.ts';
+import { creationOfCompute, identitiesOf, referencesOfCompute } from '../../domain/creation.ts';
+import type { ComputeSnapshot } from '../../domain/snapshot.ts';
+import { preflight } from './preflight.ts';
+import type { Need } from './rights.ts';
 import type { Check, Step, StepContext } from './step.ts';
 import { computeSnapshot } from './stored-snapshot.ts';
 
@@ -17,9 +18,23 @@ const assign = 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action';
 
 async function check(context: StepContext): Promise<Check> {
   const { resourceId } = context.track;
-  const { body } = await computeSnapshot(context);
-  const identities = Object.keys(objectAt(objectAt(body, 'identity'), 'userAssignedIdentities'));
-  const needs = [{ scope: resourceId, actions }, ...identities.map((scope) => ({ scope, actions: [assign] }))];
-  const reason = (await lockReason(context, [resourceId, workspaceOf(resourceId)])) ?? (await rightsReason(context, needs));
-  return reason ? { kind: 'refused', reason } : { kind: 'satisfied' };
+  const snapshot = await computeSnapshot(context);
+  const isDeleted = await isStillThere(context);
+  return preflight(context, {
+    isDeleted,
+    touched: { deleted: isDeleted ? [resourceId] : [], written: [resourceId] },
+    needs: needsOf(context, snapshot),
+    references: referencesOfCompute(snapshot),
+    creations: [creationOfCompute(snapshot)],
+  });
+}
+
+/** One that is gone, or was attached anew, is not detached: what forbids nothing but deletes is no reason to leave it so. */
+async function isStillThere(context: StepContext): Promise<boolean> {
+  const compute = await context.compute();
+  return compute !== undefined && compute.createdOn === context.track.doomed;
+}
+
+function needsOf({ track }: StepContext, snapshot: ComputeSnapshot): readonly Need[] {
+  return [{ scope: track.resourceId, actions }, ...identitiesOf(snapshot).map((scope) => ({ scope, actions: [assign] }))];
 }

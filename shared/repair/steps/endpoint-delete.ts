@@ -1,5 +1,7 @@
 import { classifyEndpoint } from '../../domain/endpoint.ts';
+import { endpointPreflightStep } from './endpoint-preflight.ts';
 import { proveAndEnterAsApart } from './ledger-entry.ts';
+import { lookAgain } from './preflight-age.ts';
 import type { Check, Step, StepContext } from './step.ts';
 
 /**
@@ -11,6 +13,7 @@ export const endpointDeleteStep: Step = {
   what: 'endpoint.delete',
   isDestructive: true,
   check,
+  lastLook: lookAgain(endpointPreflightStep),
   prepare: proveAndEnterAsApart,
   apply,
 };

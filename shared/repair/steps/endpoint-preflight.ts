@@ -1,8 +1,10 @@
-import { typeOf } from '../../domain/arm-id.ts';
+import { creationsOfEndpoint, referencesOfEndpoint, securityGroupsOf, zonesOf } from '../../domain/creation.ts';
 import { readEndpoint } from '../../domain/endpoint.ts';
-import { listAt, objectAt, textAt } from '../../domain/json.ts';
+import type { Touched } from '../../domain/lock.ts';
 import type { EndpointSnapshot } from '../../domain/snapshot.ts';
-import { lockReason, rightsReason } from './locks.ts';
+import { addressChoice } from './address-choice.ts';
+import { preflight } from './preflight.ts';
+import type { Need } from './rights.ts';
 import type { Check, Step, StepContext } from './step.ts';
 import { endpointSnapshot } from './stored-snapshot.ts';
 
@@ -11,26 +13,54 @@ export const endpointPreflightStep: Step = { name: 'preflight', what: 'endpoint.
 
 async function check(context: StepContext): Promise<Check> {
   const snapshot = await endpointSnapshot(context);
-  const reason =
-    (await lockReason(context, [context.track.resourceId, context.cluster.id])) ??
-    (await rightsReason(context, needsOf(context, snapshot)));
-  return reason ? { kind: 'refused', reason } : { kind: 'satisfied' };
+  const isDeleted = await isStillThere(context);
+  const choice = addressChoice(context, snapshot);
+  return preflight(context, {
+    isDeleted,
+    touched: touchedBy(context, snapshot, isDeleted),
+    needs: needsOf(context, snapshot),
+    references: referencesOfEndpoint(snapshot),
+    creations: choice.kind === 'taken' ? [] : creationsOfEndpoint(snapshot, choice.config),
+  });
 }
 
-function needsOf(context: StepContext, snapshot: EndpointSnapshot) {
+/** One that is gone, or was made anew, is only created: what forbids nothing but deletes is no reason to leave it so. */
+async function isStillThere(context: StepContext): Promise<boolean> {
+  const endpoint = await context.endpoint();
+  return endpoint?.resourceGuid !== undefined && endpoint.resourceGuid === context.track.doomed;
+}
+
+/**
+ * A lock on the *target* lets the delete be accepted and fail late: the connection below the target goes with the endpoint
+ * (recorded-network-aks, section 7). So does its network interface.
+ */
+function touchedBy(context: StepContext, snapshot: EndpointSnapshot, isDeleted: boolean): Touched {
+  const { nicIds, subnetId } = readEndpoint(snapshot.body);
+  const connections = `${context.cluster.id}/privateEndpointConnectionProxies`;
+  return {
+    deleted: isDeleted ? [context.track.resourceId, connections, ...nicIds] : [],
+    written: [
+      context.track.resourceId,
+      connections,
+      ...(subnetId === undefined ? [] : [subnetId]),
+      ...securityGroupsOf(snapshot),
+      ...zonesOf(snapshot),
+      ...snapshot.records.map(({ zoneId }) => zoneId),
+    ],
+  };
+}
+
+function needsOf(context: StepContext, snapshot: EndpointSnapshot): readonly Need[] {
   const endpoint = readEndpoint(snapshot.body);
   const isAutomatic = endpoint.connections.some((connection) => connection.kind === 'automatic');
   const approval = 'Microsoft.ContainerService/managedClusters/privateEndpointConnectionsApproval/action';
-  const groups = listAt(objectAt(snapshot.body, 'properties'), 'applicationSecurityGroups').flatMap((group) => textAt(group, 'id') ?? []);
-  const zones = snapshot.zoneGroups.flatMap((group) => group.zones.map((zone) => zone.zoneId));
+  const groupJoin = 'Microsoft.Network/applicationSecurityGroups/joinIpConfiguration/action';
   return [
     { scope: context.track.resourceId, actions: ['Microsoft.Network/privateEndpoints/delete', 'Microsoft.Network/privateEndpoints/write'] },
     ...(endpoint.subnetId ? [{ scope: endpoint.subnetId, actions: ['Microsoft.Network/virtualNetworks/subnets/join/action'] }] : []),
     ...(isAutomatic ? [{ scope: context.cluster.id, actions: [approval] }] : []),
-    ...groups.map((scope) => ({ scope, actions: ['Microsoft.Network/applicationSecurityGroups/joinIpConfiguration/action'] })),
-    ...zones
-      .filter((zone) => typeOf(zone) !== undefined)
-      .map((scope) => ({ scope, actions: ['Microsoft.Network/privateDnsZones/join/action'] })),
+    ...securityGroupsOf(snapshot).map((scope) => ({ scope, actions: [groupJoin] })),
+    ...zonesOf(snapshot).map((scope) => ({ scope, actions: ['Microsoft.Network/privateDnsZones/join/action'] })),
     ...snapshot.records.map((record) => ({ scope: record.zoneId, actions: ['Microsoft.Network/privateDnsZones/A/write'] })),
   ];
 }

@@ -1,30 +1,31 @@
+import { subscriptionScope } from '../../domain/arm-id.ts';
+import { blockingLocks, type Lock, type Touched } from '../../domain/lock.ts';
+import { asServiceError } from '../../domain/service-error.ts';
+import { askedOnce } from './preflight-age.ts';
 import type { StepContext } from './step.ts';
 
-/**
- * Why a delete would be refused, or undefined. A lock may stand on the resource, its group or its subscription; one on the
- * *target* of an endpoint lets the delete be accepted and fail late (recorded-network-aks, section 7), so targets are asked too.
- */
-export async function lockReason(context: StepContext, scopes: readonly string[]): Promise<string | undefined> {
-  const found = await Promise.all(
-    scopes.map((scope) => context.once(`locks ${scope}`, () => context.engine.azure.access.locks(scope, context.signal))),
-  );
-  const blocking = found.flat().filter((lock) => lock.level === 'CanNotDelete' || lock.level === 'ReadOnly');
+/** Why locks would refuse a part of the repair, or undefined. */
+export async function lockReason(context: StepContext, touched: Touched): Promise<string | undefined> {
+  const lists = await Promise.all([...touched.deleted, ...touched.written].map((id) => locksAround(context, id)));
+  const blocking = blockingLocks(lists.flat(), touched);
   const ids = [...new Set(blocking.map((lock) => `${lock.level} lock ${lock.id}`))];
   return ids.length === 0 ? undefined : `locked: ${ids.join('; ')}. Relink never removes locks; remove it, or place a hold on the cluster.`;
 }
 
-/** Why Relink's identity may not make the writes, or undefined. Each entry is a scope with the actions needed there. */
-export async function rightsReason(
-  context: StepContext,
-  needs: readonly { readonly scope: string; readonly actions: readonly string[] }[],
-): Promise<string | undefined> {
-  const missing = await Promise.all(
-    needs.map(async ({ scope, actions }) =>
-      (await context.engine.azure.access.missingActions(scope, actions, context.signal)).map((action) => `${action} on ${scope}`),
-    ),
-  );
-  const all = missing.flat();
-  return all.length === 0
-    ? undefined
-    : `Relink’s identity lacks ${all.join('; ')}. Assign the role of infra/roles/relink-repairer.json there.`;
+/** One list for each subscription. Where Relink's roles stand below the subscription, what it may see from the resource itself. */
+async function locksAround(context: StepContext, id: string): Promise<readonly Lock[]> {
+  const subscription = subscriptionScope(id);
+  const all = await askedOnce(context, `locks ${subscription}`, () => orForbidden(locksOf(context, subscription)));
+  return all ?? (await askedOnce(context, `locks ${id}`, () => locksOf(context, id)));
+}
+
+function locksOf(context: StepContext, scope: string): Promise<readonly Lock[]> {
+  return context.engine.azure.access.locks(scope, context.signal);
+}
+
+async function orForbidden(reading: Promise<readonly Lock[]>): Promise<readonly Lock[] | undefined> {
+  return reading.catch((error: unknown) => {
+    if (asServiceError(error).code === 'azure-forbidden') return undefined;
+    throw error;
+  });
 }

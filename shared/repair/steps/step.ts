@@ -45,6 +45,8 @@ export interface Step {
   readonly what: string;
   /** R6: the cluster is read afresh right before the write. */
   readonly isDestructive?: boolean;
+  /** Asked when nothing else stands in the way of the write: what is not satisfied decides in place of the check. */
+  readonly lastLook?: (context: StepContext) => Promise<Check | undefined>;
   /** Store writes that must stand before the write to Azure leaves: between the intent and the last look at the cluster. */
   readonly prepare?: (context: StepContext) => Promise<void>;
   /** Writes to Azure (guarded, journalled). Steps that only read or store leave it out and do their work in `check`. */

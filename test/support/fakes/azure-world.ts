@@ -1,11 +1,13 @@
 import { idKey, isWithin } from '../../../shared/domain/arm-id.ts';
 import type { ClusterState } from '../../../shared/domain/cluster.ts';
+import type { Creation } from '../../../shared/domain/creation.ts';
 import type { ARecord } from '../../../shared/domain/dns.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
+import type { Lock } from '../../../shared/domain/lock.ts';
+import type { PolicyDenial } from '../../../shared/domain/policy.ts';
 import { type FailureDetails, ServiceError } from '../../../shared/domain/service-error.ts';
 import type { RoleAssignment } from '../../../shared/domain/snapshot.ts';
 import type { ZoneGroup } from '../../../shared/domain/zone-group.ts';
-import type { Lock } from '../../../shared/ports/access.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { ComputeUse } from '../../../shared/ports/computes.ts';
 import type { PowerEvent } from '../../../shared/ports/history.ts';
@@ -42,6 +44,10 @@ export interface AzureWorld {
   zones: readonly string[];
   workspaces: readonly string[];
   locks: readonly Lock[];
+  /** Of what creations refer to, by `idKey`: `Succeeded` where nothing is said, undefined for what is gone. */
+  readonly states: Map<string, string | undefined>;
+  /** What Azure Policy says when it is asked; a creation is not refused by it. */
+  denials: (creation: Creation) => readonly PolicyDenial[];
   /** Rights that Relink's identity does not have. */
   missingRights: readonly { readonly scope: string; readonly action: string }[];
   /** Undefined: Relink may not read them. */
@@ -72,7 +78,10 @@ export interface AzureWorld {
     readonly fail: () => void;
   }): Started;
   poll(token: string): Polled;
+  /** Locks that protect it: at it or above. */
   locksOn(id: string): readonly Lock[];
+  /** Those, and the ones below it. */
+  locksAround(id: string): readonly Lock[];
 }
 
 export function createAzureWorld(clock: Clock): AzureWorld {
@@ -98,6 +107,8 @@ export function createAzureWorld(clock: Clock): AzureWorld {
     zones: [],
     workspaces: [],
     locks: [],
+    states: new Map(),
+    denials: () => [],
     missingRights: [],
     roleAssignments: [],
     uses: new Map(),
@@ -139,10 +150,12 @@ export function createAzureWorld(clock: Clock): AzureWorld {
       if (!operation.isOver) return { kind: 'running' };
       return operation.error ? { kind: 'failed', error: operation.error } : { kind: 'finished' };
     },
-    locksOn: (id) =>
-      world.locks.filter((lock) => isWithin(id, lock.id.slice(0, lock.id.toLowerCase().indexOf('/providers/microsoft.authorization')))),
+    locksOn: (id) => world.locks.filter((lock) => isWithin(id, lockedScope(lock))),
+    locksAround: (id) => world.locks.filter((lock) => isWithin(id, lockedScope(lock)) || isWithin(lockedScope(lock), id)),
   };
   return world;
 }
+
+const lockedScope = (lock: Lock) => lock.id.slice(0, lock.id.toLowerCase().indexOf('/providers/microsoft.authorization'));
 
 export const recordKey = (zoneId: string, name: string) => `${idKey(zoneId)}/${name.toLowerCase()}`;

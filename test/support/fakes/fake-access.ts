@@ -7,11 +7,19 @@ export function createFakeAccess(world: AzureWorld): Access {
   return {
     locks: async (scope, signal) => {
       world.ask('access.locks', scope, signal);
-      return world.locksOn(scope);
+      return world.locksAround(scope);
     },
     missingActions: async (scope, actions, signal) => {
       world.ask('access.missingActions', scope, signal);
       return actions.filter((action) => world.missingRights.some((right) => right.action === action && isWithin(scope, right.scope)));
+    },
+    referenceState: async (id, signal) => {
+      world.ask('access.referenceState', id, signal);
+      return world.states.has(idKey(id)) ? world.states.get(idKey(id)) : 'Succeeded';
+    },
+    policyDenials: async (creation, signal) => {
+      world.ask('access.policyDenials', creation.id, signal);
+      return world.denials(creation);
     },
     roleAssignments: async (subscriptionId, principalId, signal) => {
       world.ask('access.roleAssignments', subscriptionId, signal);
