@@ -53,7 +53,7 @@ const closedAfterMs = 7 * 24 * 60 * 60_000;
  * whether a person dealt with it, so such an alert closes itself. One that tells of a state stays open until the state is over.
  */
 export function hasLapsed(row: AlertRow, now: number): boolean {
-  const isHappening = row.code === 'identity-replaced' || row.subject.startsWith('queue ');
+  const isHappening = row.code === 'identity-replaced' || row.code === 'endpoint-missing' || row.subject.startsWith('queue ');
   return row.state === 'open' && isHappening && now - row.lastAt >= closedAfterMs;
 }
 

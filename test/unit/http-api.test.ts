@@ -254,6 +254,7 @@ describe('GET /api/health', () => {
         mode: 'auto',
         lastPulse: '2026-03-02T11:59:00.000Z',
         activeRuns: [{ runId: 'run-7', clusterId, state: 'relinking' }],
+        waitingForStart: [],
         events: { accepted: 1 },
         alerts: { open: 0, unsent: 0 },
       },
