@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { nameOf } from '../../shared/domain/arm-id.ts';
 import type { ErrorCode } from '../../shared/domain/error-catalogue.ts';
 import { ServiceError } from '../../shared/domain/service-error.ts';
+import { cancelRun } from '../../shared/repair/cancel-run.ts';
 import { cleanSnapshots } from '../../shared/repair/clean-snapshots.ts';
 import { placeHold } from '../../shared/repair/holds.ts';
 import { withProperties } from '../support/fakes/fake-endpoints.ts';
@@ -335,5 +336,62 @@ describe('an endpoint that waits for the start', () => {
     await stage.work();
     expect(pictureOf(stage.world)).toEqual(healed);
     expect(deletes(stage)).toEqual(['endpoint.delete pe-hub', 'endpoint.delete pe-spoke']);
+  });
+});
+
+describe('people', () => {
+  const untilFirstDelete = (stage: Stage) => () => deletes(stage).length > 0;
+
+  async function evening(stage: Stage): Promise<void> {
+    await stage.pulse();
+    stopCluster(stage.world);
+    await stage.signal('stopped');
+    await stage.pulse();
+  }
+
+  it.each([
+    [
+      'cancel it',
+      async (stage: Stage) => cancelRun(stage.engine, { runId: (await stage.lastRun()).runId, by: 'ada', reason: 'not tonight' }),
+    ],
+    ['place a hold', async (stage: Stage) => void (await placeHold(stage.engine, { clusterId, name: 'audit', reason: 'wait', by: 'ada' }))],
+    ['set the cluster’s mode to observe', async (stage: Stage) => setCluster(stage.world, { tags: { 'relink-mode': 'observe' } })],
+  ])('who %s before anything was deleted end the teardown for this stop, with nothing written', async (_, say) => {
+    const stage = teardownStage();
+    await evening(stage);
+    await say(stage);
+    await stage.work();
+    expect(stage.world.writes).toEqual([]);
+    expect(await stage.lastRun()).toMatchObject({ intent: 'teardown', state: 'cancelled' });
+    expect((await stage.engine.store.clusters.get(clusterId))?.value.activeRunId).toBeUndefined();
+    await comeToRest(stage);
+    expect(await stage.runs()).toHaveLength(1);
+    expect(await alertCodes(stage)).toEqual([]);
+  });
+
+  it('who cancel it in the middle keep no endpoint from being made again after the start', async () => {
+    const stage = teardownStage({ sliceMs: 15_000 });
+    await evening(stage);
+    await stage.work(untilFirstDelete(stage));
+    await cancelRun(stage.engine, { runId: (await stage.lastRun()).runId, by: 'ada', reason: 'not tonight' });
+    await comeToRest(stage);
+    expect((await stage.engine.store.clusters.get(clusterId))?.value.activeRunId).toBeUndefined();
+    await startInTheMorning(stage);
+    expect(pictureOf(stage.world)).toEqual(healed);
+    expect(stage.world.writes.toSorted()).toEqual(onceEach);
+  });
+
+  it('are told once when a waiting endpoint’s cluster leaves the scope, whose clusters are not read', async () => {
+    const stage = teardownStage();
+    await stopForTheNight(stage);
+    Object.assign(stage.engine.settings, { scope: ['/subscriptions/33333333-3333-4333-8333-333333333333'] });
+    stage.world.trouble = (call, id) => (call === 'clusters.get' ? new ServiceError('unexpected', `Read ${id}.`) : undefined);
+    await comeToRest(stage);
+    const alerts = await stage.engine.store.alerts.list(9);
+    expect(alerts.map(({ code, count, seen }) => [code, count, seen.includes('RELINK_SCOPE')])).toEqual([
+      ['endpoint-missing', 1, true],
+      ['endpoint-missing', 1, true],
+    ]);
+    expect(stage.log.lines.filter((line) => JSON.stringify(line).includes('cluster-failed'))).toEqual([]);
   });
 });

@@ -99,6 +99,12 @@ describe('settings', () => {
     );
   });
 
+  it('take dead endpoints down early only when that is asked for in so many words', () => {
+    expect(parseSettings({ ...storage, RELINK_TEARDOWN: 'On-Stop' }).teardown).toBe('on-stop');
+    expect(parseSettings({ ...storage, RELINK_TEARDOWN: ' ' }).teardown).toBe('never');
+    expect(problemsOf({ ...storage, RELINK_TEARDOWN: 'true' })).toEqual({ RELINK_TEARDOWN: 'must be one of never, on-stop, not "true"' });
+  });
+
   it('reach storage by identity: by account name, or by the addresses of its services', () => {
     const byName = parseSettings({ AzureWebJobsStorage__accountName: 'relinkstore', AzureWebJobsStorage__clientId: 'c-1' }).storage;
     const identity = {
