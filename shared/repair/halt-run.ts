@@ -70,7 +70,7 @@ async function say(slice: Slice, halt: Halt): Promise<void> {
 async function goOn(slice: Slice, isEarly: boolean): Promise<PhaseOutcome | undefined> {
   await slice.journal('state', 'run.resumed', { text: 'Nothing holds the run any more; it goes on.' });
   await slice.saveRun({ halt: undefined });
-  if (isEarly || slice.run().intent === 'teardown' || ((await hasBegun(slice)) && !(await hasNewerRestart(slice)))) return undefined;
+  if (isEarly || ((await hasBegun(slice)) && !(await hasNewerRestart(slice)))) return undefined;
   return { kind: 'enter', phase: 'settling' };
 }
 

@@ -5,7 +5,7 @@ import { ServiceError } from '../../shared/domain/service-error.ts';
 import { cancelRun } from '../../shared/repair/cancel-run.ts';
 import { cleanSnapshots } from '../../shared/repair/clean-snapshots.ts';
 import { placeHold } from '../../shared/repair/holds.ts';
-import { withProperties } from '../support/fakes/fake-endpoints.ts';
+import { withConnectionStatus, withProperties } from '../support/fakes/fake-endpoints.ts';
 import { clusterId, hubId, setCluster, spokeId, startCluster, stopCluster } from '../support/fakes/night-world.ts';
 import { healed, intentsWithoutResult, pictureOf } from '../support/fakes/oracles.ts';
 import { createStage, endpointOf, hour, type Stage } from '../support/fakes/stage.ts';
@@ -93,6 +93,8 @@ describe('early teardown of a stopped cluster', () => {
     await stopForTheNight(stage);
     expect((await stage.runs()).map((run) => run.intent)).toEqual(['teardown', 'repair', 'teardown']);
     expect(deletes(stage)).toHaveLength(4);
+    expect(await waiting(stage)).toEqual(['pe-hub', 'pe-spoke']);
+    expect(await alertCodes(stage)).toEqual([]);
   });
 
   it('waits while a hold is in force', async () => {
@@ -125,7 +127,7 @@ describe('a stop that is not over', () => {
       const until = stage.clock.now() + hour / 2;
       await stage.work(() => stage.clock.now() > until);
       expect(stage.world.writes).toEqual([]);
-      expect((await stage.runs()).map((run) => run.state)).toEqual(isInList ? [] : ['tearing-down']);
+      expect((await stage.runs()).map(({ state, plan }) => [state, plan])).toEqual(isInList ? [] : [['tearing-down', undefined]]);
     }
   });
 
@@ -142,6 +144,20 @@ describe('a stop that is not over', () => {
     await startInTheMorning(stage);
     expect(pictureOf(stage.world)).toEqual(healed);
     expect(await alertCodes(stage)).toEqual([]);
+  });
+
+  it('or a start that nobody has told of ends the run at its first look, and the repair begins', async () => {
+    const stage = teardownStage();
+    await stage.pulse();
+    stopCluster(stage.world);
+    await stage.pulse();
+    startCluster(stage.world, 'Approved');
+    await stage.work();
+    const [repair, teardown] = (await stage.runs()).toSorted((a, b) => a.intent.localeCompare(b.intent));
+    expect(teardown).toMatchObject({ intent: 'teardown', state: 'parked', verdict: expect.stringContaining('runs again') });
+    expect(teardown?.plan).toBeUndefined();
+    expect(repair).toMatchObject({ intent: 'repair', state: 'succeeded' });
+    expect(pictureOf(stage.world)).toEqual(healed);
   });
 
   it('is looked at once more right before each delete', async () => {
@@ -249,6 +265,28 @@ describe('an Azure that does not allow the delete while the cluster is stopped',
     await startInTheMorning(stage);
     expect(pictureOf(stage.world)).toEqual(healed);
     expect(await alertCodes(stage)).toEqual([]);
+  });
+});
+
+describe('a start that comes while Azure refuses the delete', () => {
+  it('is followed by its repair at once, without a turn of the timer', async () => {
+    const stage = teardownStage();
+    const spoke = endpointOf(stage.world, spokeId);
+    spoke.body = withConnectionStatus(spoke.body, 'Pending');
+    let isStarted = false;
+    stage.world.trouble = (call) => {
+      if (call !== 'endpoints.beginDelete' || isStarted) return undefined;
+      isStarted = true;
+      startCluster(stage.world, 'Approved');
+      return new ServiceError('azure-invalid-request', 'Not while it is stopped.');
+    };
+    await stage.pulse();
+    stopCluster(stage.world);
+    await stage.pulse();
+    await stage.work(() => isStarted);
+    await stage.signal('started');
+    await stage.work();
+    expect((await stage.runs()).map((run) => `${run.intent} ${run.state}`).toSorted()).toEqual(['repair succeeded', 'teardown refused']);
   });
 });
 
