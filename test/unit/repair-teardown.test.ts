@@ -273,19 +273,18 @@ describe('a start that comes while Azure refuses the delete', () => {
     const stage = teardownStage();
     const spoke = endpointOf(stage.world, spokeId);
     spoke.body = withConnectionStatus(spoke.body, 'Pending');
-    let isStarted = false;
+    let told: Promise<void> | undefined;
     stage.world.trouble = (call) => {
-      if (call !== 'endpoints.beginDelete' || isStarted) return undefined;
-      isStarted = true;
+      if (call !== 'endpoints.beginDelete' || told) return undefined;
       startCluster(stage.world, 'Approved');
+      told = stage.signal('started');
       return new ServiceError('azure-invalid-request', 'Not while it is stopped.');
     };
     await stage.pulse();
     stopCluster(stage.world);
     await stage.pulse();
-    await stage.work(() => isStarted);
-    await stage.signal('started');
     await stage.work();
+    await told;
     expect((await stage.runs()).map((run) => `${run.intent} ${run.state}`).toSorted()).toEqual(['repair succeeded', 'teardown refused']);
   });
 });
