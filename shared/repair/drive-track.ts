@@ -13,7 +13,8 @@ import type { Check, Step } from './steps/step.ts';
  * Takes a track through its steps until it ends or the slice's time is up.
  *
  * Invariants: a write has a journalled intent before and a result after it (R4); after every write, and on every resume, the
- * step's check looks at the world before anything else is written; no write happens while the cluster is not settled (R6).
+ * step's check looks at the world before anything else is written; no write happens unless the cluster is settled, or at rest for an
+ * early teardown (R6).
  */
 
 /** How often is tried; an early teardown only spares time, and what it leaves is dealt with after the start. */

@@ -57,7 +57,7 @@ async function outcomeOf(slice: Slice, halt: Halt): Promise<PhaseOutcome> {
 
 /** A teardown has nothing to wait for: what it has not taken down is dealt with after the start, by a run that can wait. */
 function teardownHalted(halt: Halt): PhaseOutcome {
-  return { kind: 'end', end: 'cancelled', verdict: `${halt.says}. What was not taken down yet stays until the start.` };
+  return { kind: 'end', end: 'cancelled', verdict: `${halt.says.replace(/\.$/, '')}. What was not taken down yet stays until the start.` };
 }
 
 async function say(slice: Slice, halt: Halt): Promise<void> {

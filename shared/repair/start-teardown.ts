@@ -12,11 +12,14 @@ import { startRun } from './start-run.ts';
 export async function startDueTeardown(engine: Engine, listed: ClusterState): Promise<void> {
   if (!isAtRest(listed) || !isTeardownWanted(listed, engine.settings)) return;
   const row = (await engine.store.clusters.get(listed.id))?.value;
-  if (row && isDue(row, engine.clock.now())) await startRun(engine, { clusterId: listed.id, cause: 'stop', intent: 'teardown' });
+  if (!row || !isDue(row, engine.clock.now())) return;
+  // A claim without a run is what a crash in `startRun` leaves; one whose run has ended is freed first, and tells what became of it.
+  const isTaken = row.activeRunId !== undefined && (await engine.store.runs.get(row.activeRunId)) !== undefined;
+  if (!isTaken) await startRun(engine, { clusterId: listed.id, cause: 'stop', intent: 'teardown' });
 }
 
 function isDue(row: ClusterRow, now: number): boolean {
   const sawStop = row.power === 'Stopped' && row.seenRunning === true;
   const isAnswered = row.teardown !== undefined && row.teardown.afterRestartId === row.restart?.id;
-  return sawStop && !isAnswered && row.activeRunId === undefined && holdsInForce(row.holds, now).length === 0;
+  return sawStop && !isAnswered && holdsInForce(row.holds, now).length === 0;
 }

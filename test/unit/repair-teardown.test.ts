@@ -400,6 +400,7 @@ describe('people', () => {
     await stage.work();
     expect(stage.world.writes).toEqual([]);
     expect(await stage.lastRun()).toMatchObject({ intent: 'teardown', state: 'cancelled' });
+    expect((await stage.lastRun()).verdict).toMatch(/[^.]\. What was not taken down yet stays until the start\.$/);
     expect((await stage.engine.store.clusters.get(clusterId))?.value.activeRunId).toBeUndefined();
     await comeToRest(stage);
     expect(await stage.runs()).toHaveLength(1);
