@@ -7,7 +7,7 @@ import { type Azurite, startAzurite } from './azurite.ts';
 import { type Host, type HostOptions, startHost } from './host/host.ts';
 import { createScaledClock } from './local-clock.ts';
 import { type Delivery, type EventGrid, type EventOptions, startEvents } from './simulator/events.ts';
-import { createJudge, type Judge } from './simulator/judge.ts';
+import { createJudge, type Judge, type JudgeOptions } from './simulator/judge.ts';
 import type { SimulatorOptions } from './simulator/kernel.ts';
 import { readRoles } from './simulator/role-files.ts';
 import { createSimulator, type Simulator } from './simulator/simulator.ts';
@@ -23,6 +23,7 @@ export interface StackOptions {
   /** Instead of a clock that keeps to `speed`; the delays of queue messages are still divided by `speed`. */
   readonly clock?: Clock;
   readonly simulator?: Omit<SimulatorOptions, 'clock' | 'world' | 'roles'>;
+  readonly judging?: JudgeOptions;
   readonly events?: Partial<Omit<EventOptions, 'filter' | 'deliver'>>;
   /** Settings of the app, besides what the stack itself provides. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -61,7 +62,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     principalOf: (authorization, world) =>
       principalOf(authorization, world) ?? (authorization ? namedPrincipal(authorization, world) : undefined),
   });
-  const judge = createJudge(simulator);
+  const judge = createJudge(simulator, options.judging);
   const tokens = await tokenEndpointFor(simulator.world);
   const azurite = options.storageConnection ? undefined : await startAzurite();
   const storageConnection = options.storageConnection ?? (azurite as Azurite).connectionString;

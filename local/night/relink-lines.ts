@@ -9,8 +9,8 @@ export interface ShownRun {
   readonly runId: string;
   readonly clusterId: string;
   readonly state: string;
-  readonly intent: 'repair' | 'plan';
-  readonly cause: 'restart' | 'request' | 'unfinished' | 'hint';
+  readonly intent: 'repair' | 'plan' | 'teardown';
+  readonly cause: 'restart' | 'request' | 'unfinished' | 'hint' | 'stop';
   readonly verdict?: string;
   readonly createdAt: string;
   readonly endedAt?: string;
@@ -108,6 +108,7 @@ const causes: Readonly<Record<ShownRun['cause'], string>> = {
   request: 'a person asked',
   unfinished: 'an earlier repair was not finished',
   hint: 'something changed',
+  stop: 'the cluster was stopped',
 };
 
 function stateWords({ what, text }: ShownEntry, run: ShownRun): Told | undefined {

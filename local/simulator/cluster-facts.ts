@@ -17,11 +17,25 @@ export function generationOf(cluster: StoredResource): number {
 }
 
 export function isRunning(cluster: StoredResource): boolean {
-  return textAt(objectAt(objectAt(cluster.body, 'properties'), 'powerState'), 'code') === 'Running';
+  return powerOf(cluster) === 'Running';
 }
 
-/** Running, Succeeded, and every agent pool Succeeded: azure-facts A3. Pools are looked for in the body and as resources of their own. */
+function powerOf(cluster: StoredResource): string | undefined {
+  return textAt(objectAt(objectAt(cluster.body, 'properties'), 'powerState'), 'code');
+}
+
+/** Running, Succeeded, and every agent pool Succeeded: azure-facts A3. */
 export function isSettled(core: SimulatorCore, cluster: StoredResource): boolean {
+  return isRunning(cluster) && isQuiet(core, cluster);
+}
+
+/** Stopped, and nothing under way on the cluster or its agent pools. */
+export function isAtRest(core: SimulatorCore, cluster: StoredResource): boolean {
+  return powerOf(cluster) === 'Stopped' && isQuiet(core, cluster);
+}
+
+/** Pools are looked for in the body and as resources of their own. */
+function isQuiet(core: SimulatorCore, cluster: StoredResource): boolean {
   const properties = objectAt(cluster.body, 'properties');
   const pools = core.world
     .list({ type: 'Microsoft.ContainerService/managedClusters/agentPools', within: cluster.id })
@@ -29,7 +43,7 @@ export function isSettled(core: SimulatorCore, cluster: StoredResource): boolean
   const states = [properties, ...listAt(properties, 'agentPoolProfiles'), ...pools].map(
     (item) => textAt(item, 'provisioningState') ?? 'Succeeded',
   );
-  return isRunning(cluster) && states.every((state) => state === 'Succeeded');
+  return states.every((state) => state === 'Succeeded');
 }
 
 /**

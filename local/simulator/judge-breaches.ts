@@ -1,6 +1,6 @@
 import { idKey, isWithin, sameId } from '../../shared/domain/arm-id.ts';
 import { objectAt, textAt } from '../../shared/domain/json.ts';
-import { connectionsOfBody, generationOf, isEndpointAlive, isRunning, isSettled } from './cluster-facts.ts';
+import { connectionsOfBody, generationOf, isAtRest, isEndpointAlive, isSettled } from './cluster-facts.ts';
 import type { Activity, CallEntry, SimulatorCore } from './kernel.ts';
 import { clusterType, nodeGroupScope } from './providers/aks-links.ts';
 import type { Simulator } from './simulator.ts';
@@ -168,14 +168,9 @@ function unsettledBreaches(look: Look, clusters: readonly StoredResource[], what
   return unsettled.map((cluster) => `${what} while cluster ${nameOf(cluster.id)} was not settled`);
 }
 
-function isTeardown({ options, activity }: Look, cluster: StoredResource): boolean {
+function isTeardown({ core, options, activity }: Look, cluster: StoredResource): boolean {
   const isDelete = activity.method === 'DELETE' && isWithinType(activity, 'microsoft.network/privateendpoints/');
-  return (
-    options.earlyTeardown &&
-    isDelete &&
-    !isRunning(cluster) &&
-    textAt(objectAt(cluster.body, 'properties'), 'provisioningState') === 'Succeeded'
-  );
+  return options.earlyTeardown && isDelete && isAtRest(core, cluster);
 }
 
 function isWithinType(activity: Activity, prefix: string): boolean {

@@ -134,6 +134,11 @@ export interface SimulatorOptions {
   readonly world?: unknown;
   /** What a linked endpoint shows after its cluster was restarted; nobody has documented which it is (azure-facts C3). */
   readonly variant?: 'disconnected' | 'still-approved';
+  /**
+   * What becomes of the delete of an endpoint whose cluster is stopped: nobody documents it (AKS says that a stopped cluster can only be
+   * started or deleted, not what may happen to what leads to it). `fails-late`: accepted, and its operation fails. Default `allowed`.
+   */
+  readonly deleteWhileStopped?: 'allowed' | 'refused' | 'fails-late';
   readonly roles?: readonly RoleDefinition[];
   /** Default true. */
   readonly throttling?: boolean;
@@ -163,6 +168,7 @@ export interface SimulatorCore {
   readonly operations: Operations;
   readonly roles: readonly RoleDefinition[];
   readonly variant: 'disconnected' | 'still-approved';
+  readonly deleteWhileStopped: 'allowed' | 'refused' | 'fails-late';
   readonly pageSize: number;
   readonly slow: number;
   readonly nicLingerMs: number;

@@ -85,6 +85,7 @@ function createCore(options: SimulatorOptions, { random, schedule }: CoreParts):
     operations: createOperations(() => core),
     roles: options.roles ?? [],
     variant: options.variant ?? 'disconnected',
+    deleteWhileStopped: options.deleteWhileStopped ?? 'allowed',
     pageSize: options.pageSize ?? 100,
     slow: options.slow ?? 1,
     nicLingerMs: options.nicLingerMs ?? 2000,

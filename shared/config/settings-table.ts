@@ -103,6 +103,8 @@ export const numberSettings = {
 
 export const modes = ['auto', 'approve', 'observe', 'off'] as const;
 
+export const teardowns = ['never', 'on-stop'] as const;
+
 export interface SettingRow {
   readonly variable: string;
   readonly fallback: string;
@@ -128,6 +130,12 @@ export const settingsTable: readonly SettingRow[] = [
     fallback: 'false',
     meaning:
       'Whether an endpoint with a dynamic address is recreated at the address that it had: `true` or `false`. The tag `relink-pin-private-ip` of an endpoint wins over it. An address that an endpoint’s owner has fixed is kept in any case.',
+  },
+  {
+    variable: 'RELINK_TEARDOWN',
+    fallback: 'never',
+    meaning:
+      '`on-stop` deletes the linked endpoints of a cluster, whose links are dead, while it is stopped, so that after its start they only have to be made again; `never` waits for the start. Only in mode `auto`. The tag `relink-teardown` of a cluster wins over it.',
   },
   ...Object.values<NumberSetting>(numberSettings).map((row) => ({
     variable: row.variable,

@@ -3,8 +3,9 @@ import { sameId } from '../domain/arm-id.ts';
 import type { Mode } from '../domain/run.ts';
 import type { Scope } from '../domain/scope.ts';
 import { ServiceError } from '../domain/service-error.ts';
+import type { Teardown } from '../domain/teardown.ts';
 import { isResourceGroupName, isSubscriptionId } from '../domain/well-formed-id.ts';
-import { modes, type NumberSetting, numberSettings } from './settings-table.ts';
+import { modes, type NumberSetting, numberSettings, teardowns } from './settings-table.ts';
 import { type Environment, type Problems, parseStorage, type StorageAccount, textOf } from './storage-settings.ts';
 import { parseWebhook, type WebhookSettings } from './webhook-settings.ts';
 
@@ -26,6 +27,8 @@ export interface Settings {
   readonly snapshotsKept: number;
   /** Whether an endpoint with a dynamic address is recreated at its old one; the endpoint’s own tag wins. */
   readonly pinPrivateIp: boolean;
+  /** Whether dead endpoints are deleted while their cluster is stopped; the cluster’s own tag wins. */
+  readonly teardown: Teardown;
   /** Pace of looking again where Azure sends no Retry-After. */
   readonly pollMs: number;
   /** A condition that goes on is said again at most this often. */
@@ -50,6 +53,7 @@ export function parseSettings(environment: Environment): Settings {
     scope: parseScope(environment['RELINK_SCOPE'], problems),
     mode: parseMode(environment['RELINK_MODE'], problems),
     pinPrivateIp: parseFlag('RELINK_PIN_PRIVATE_IP', environment, problems),
+    teardown: parseTeardown(environment['RELINK_TEARDOWN'], problems),
     ...parseNumbers(environment, problems),
     ...(webhook && { webhook }),
     storage: parseAccounts(environment, problems),
@@ -85,6 +89,14 @@ function parseMode(value: string | undefined, problems: Problems): Mode {
   const parsed = modeSchema.safeParse(textOf(value)?.toLowerCase() ?? 'auto');
   if (!parsed.success) problems['RELINK_MODE'] = `must be one of ${modes.join(', ')}, not "${value}"`;
   return parsed.data ?? 'off';
+}
+
+const teardownSchema = z.enum(teardowns);
+
+function parseTeardown(value: string | undefined, problems: Problems): Teardown {
+  const parsed = teardownSchema.safeParse(textOf(value)?.toLowerCase() ?? 'never');
+  if (!parsed.success) problems['RELINK_TEARDOWN'] = `must be one of ${teardowns.join(', ')}, not "${value}"`;
+  return parsed.data ?? 'never';
 }
 
 /** Off unless it says so. */
@@ -137,6 +149,7 @@ const known = new Set([
   'RELINK_SCOPE',
   'RELINK_MODE',
   'RELINK_PIN_PRIVATE_IP',
+  'RELINK_TEARDOWN',
   'RELINK_STORAGE',
   'RELINK_ALERT_WEBHOOK',
   'RELINK_ALERT_WEBHOOK_SECRET',

@@ -49,11 +49,12 @@ function noticeOf(row: AlertRow, at: number): AlertNotice {
 const closedAfterMs = 7 * 24 * 60 * 60_000;
 
 /**
- * True for what was a single happening (a new identity, a message that names no run) and lies a week back: Relink cannot see
+ * True for what was a single happening (a new identity, a cluster that went away while its endpoints waited, a message
+ * that names no run) and lies a week back: Relink cannot see
  * whether a person dealt with it, so such an alert closes itself. One that tells of a state stays open until the state is over.
  */
 export function hasLapsed(row: AlertRow, now: number): boolean {
-  const isHappening = row.code === 'identity-replaced' || row.subject.startsWith('queue ');
+  const isHappening = row.code === 'identity-replaced' || row.code === 'endpoint-missing' || row.subject.startsWith('queue ');
   return row.state === 'open' && isHappening && now - row.lastAt >= closedAfterMs;
 }
 

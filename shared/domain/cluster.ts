@@ -42,6 +42,15 @@ export function settlementOf(cluster: ClusterState): Settlement {
   return { kind: 'settled' };
 }
 
+/**
+ * R6, the one exception: stopped for good, and neither starting nor being changed. Like `settlementOf` it takes nothing for granted:
+ * a missing power state is neither the one nor the other (R5).
+ */
+export function isAtRest(cluster: ClusterState): boolean {
+  const states = [cluster.provisioningState, ...cluster.agentPools.map((pool) => pool.provisioningState)];
+  return cluster.power === 'Stopped' && states.every((state) => state === 'Succeeded');
+}
+
 /** The value of a tag in lower case; tag names are not case-sensitive (Azure Resource Manager, "tag-resources"). */
 export function tagOf(cluster: ClusterState, name: string): string | undefined {
   return Object.entries(cluster.tags)

@@ -26,6 +26,12 @@ export function pinnedAddress(body: JsonObject, choice: PinChoice): string | und
   return !isFixed && others.length === 0 && isPinWanted(body, choice.byDefault) ? address : undefined;
 }
 
+/** Whether the endpoint is to come back at its very address: its owner fixed it, or wants it kept. */
+export function mustKeepAddress(body: JsonObject, byDefault: boolean): boolean {
+  const isFixed = listAt(objectAt(ownConfigOf(body), 'properties'), 'ipConfigurations').length > 0;
+  return isFixed || isPinWanted(body, byDefault);
+}
+
 function isPinWanted(body: JsonObject, byDefault: boolean): boolean {
   const tag = Object.entries(objectAt(body, 'tags')).find(([name]) => name.toLowerCase() === pinTag)?.[1];
   const word = typeof tag === 'string' ? tag.trim().toLowerCase() : '';

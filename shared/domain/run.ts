@@ -2,7 +2,16 @@ import type { Approval } from './approval.ts';
 import type { ArmId } from './arm-id.ts';
 import type { FailureDetails } from './service-error.ts';
 
-export const runPhases = ['queued', 'settling', 'planning', 'awaiting-approval', 'relinking', 'reattaching', 'verifying'] as const;
+export const runPhases = [
+  'queued',
+  'settling',
+  'planning',
+  'awaiting-approval',
+  'relinking',
+  'reattaching',
+  'verifying',
+  'tearing-down',
+] as const;
 export const runEnds = ['succeeded', 'refused', 'failed', 'parked', 'cancelled'] as const;
 export type RunPhase = (typeof runPhases)[number];
 export type RunEnd = (typeof runEnds)[number];
@@ -13,9 +22,9 @@ export interface Run {
   readonly runId: string;
   readonly clusterId: ArmId;
   readonly state: RunState;
-  /** `repair` may write; `plan` only looks. */
-  readonly intent: 'repair' | 'plan';
-  readonly cause: 'restart' | 'request' | 'unfinished' | 'hint';
+  /** `repair` may write; `plan` only looks; `teardown` deletes dead endpoints of a stopped cluster, which the next repair makes again. */
+  readonly intent: 'repair' | 'plan' | 'teardown';
+  readonly cause: 'restart' | 'request' | 'unfinished' | 'hint' | 'stop';
   readonly restartId?: string;
   readonly requestedBy?: string;
   /** Why a person asked, in their words. */
@@ -132,6 +141,8 @@ export interface LedgerEntry {
   readonly apartForRestartId?: string;
   /** While apart: addresses that records may still hold. */
   readonly oldAddresses?: readonly string[];
+  /** While apart: it was taken down early and is gone; the repair after the cluster's next start makes it again. */
+  readonly awaitsStart?: boolean;
   readonly updatedAt: number;
 }
 

@@ -31,6 +31,7 @@ async function healthOf({ store, settings, clock }: Service): Promise<ApiAnswer>
     store.events.counts(),
     store.alerts.list(Number.POSITIVE_INFINITY),
   ]);
+  const waiting = await waitingForStart(store);
   const isLate = lastPulse !== undefined && clock.now() - lastPulse > oldestPulseMs;
   const problems = isLate ? ['The pulse timer has not run for more than 15 minutes'] : [];
   return jsonAnswer(isLate ? 503 : 200, {
@@ -41,12 +42,27 @@ async function healthOf({ store, settings, clock }: Service): Promise<ApiAnswer>
     scope: settings.scope,
     lastPulse: lastPulse === undefined ? null : new Date(lastPulse).toISOString(),
     activeRuns: active.map((run) => ({ runId: run.runId, clusterId: run.clusterId, state: run.state })),
+    waitingForStart: waiting,
     events,
     alerts: {
       open: alerts.filter((alert) => alert.state === 'open').length,
       unsent: alerts.filter((alert) => alert.unsent !== undefined).length,
     },
   });
+}
+
+/** Endpoints that were taken down early; their clusters' next start brings them back. */
+async function waitingForStart({ clusters, ledger }: Service['store']): Promise<readonly object[]> {
+  const rows = (await clusters.list()).filter((row) => row.teardown !== undefined);
+  const entries = (await Promise.all(rows.map((row) => ledger.list(row.clusterId)))).flat();
+  return entries
+    .filter((entry) => entry.awaitsStart)
+    .map(({ clusterId, resourceId, snapshotId, updatedAt }) => ({
+      clusterId,
+      endpointId: resourceId,
+      snapshotId,
+      since: new Date(updatedAt).toISOString(),
+    }));
 }
 
 function warningsOf(settings: Service['settings']): readonly string[] {

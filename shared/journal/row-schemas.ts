@@ -48,6 +48,8 @@ export const clusterRowSchema: z.ZodType<ClusterRow> = z.looseObject({
   restart: z.looseObject({ id: z.string(), ...start }).optional(),
   activeRunId: z.string().optional(),
   handled: z.looseObject({ restartId: z.string().optional(), end: z.enum(runEnds), attempts: z.number(), at: time }).optional(),
+  seenRunning: z.boolean().optional(),
+  teardown: z.looseObject({ afterRestartId: z.string().optional(), end: z.enum(runEnds), at: time, lostAt: time.optional() }).optional(),
   lease: z.looseObject({ owner: z.string(), until: time }).optional(),
   wishes: z
     .looseObject({
@@ -78,8 +80,8 @@ export const runSchema = z.looseObject({
   runId: z.string(),
   clusterId: z.string(),
   state: z.enum([...runPhases, ...runEnds]),
-  intent: oneOf<Run['intent']>({ repair: true, plan: true }),
-  cause: oneOf<Run['cause']>({ restart: true, request: true, unfinished: true, hint: true }),
+  intent: oneOf<Run['intent']>({ repair: true, plan: true, teardown: true }),
+  cause: oneOf<Run['cause']>({ restart: true, request: true, unfinished: true, hint: true, stop: true }),
   restartId: z.string().optional(),
   requestedBy: z.string().optional(),
   reason: z.string().optional(),
@@ -128,6 +130,7 @@ export const ledgerSchema: z.ZodType<LedgerEntry> = z.looseObject({
   goodSinceRestartId: z.string().optional(),
   incarnation: z.string().optional(),
   snapshotId: z.string().optional(),
+  awaitsStart: z.boolean().optional(),
   updatedAt: time,
 });
 

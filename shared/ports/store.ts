@@ -21,6 +21,13 @@ export interface ClusterRow extends PowerHistory {
   readonly activeRunId?: string;
   /** The last run that ended for this cluster, so that the pulse starts none twice and retries failed ones with patience. */
   readonly handled?: { readonly restartId?: string; readonly end: RunEnd; readonly attempts: number; readonly at: number };
+  /** Set once Relink knows that the cluster ran: one that was stopped when Relink first met it is none that it saw stop. */
+  readonly seenRunning?: boolean;
+  /**
+   * The last early teardown: there is one for each stop, and a stop is told by the restart before it. `lostAt`: since when people
+   * know that its endpoints will not be made again, because the cluster is gone or out of scope.
+   */
+  readonly teardown?: { readonly afterRestartId?: string; readonly end: RunEnd; readonly at: number; readonly lostAt?: number };
   readonly lease?: { readonly owner: string; readonly until: number };
   readonly wishes?: Wishes;
   readonly holds?: readonly Hold[];

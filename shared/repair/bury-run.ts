@@ -30,7 +30,7 @@ export async function buryRun(engine: Engine, runId: string | undefined): Promis
   const verdict = 'Its message failed again and again and was moved to the poison queue.';
   const ended = { ...found.value, state: 'failed' as const, verdict, endedAt: engine.clock.now(), updatedAt: engine.clock.now() };
   await engine.store.runs.save({ value: ended, etag: found.etag });
-  if (ended.intent === 'repair') await freeCluster(engine, ended);
+  if (ended.intent !== 'plan') await freeCluster(engine, ended);
 }
 
 async function readRun(engine: Engine, runId: string): Promise<Versioned<Run> | 'corrupt' | undefined> {

@@ -34,7 +34,11 @@ async function insertCluster(engine: Pick<Engine, 'store' | 'clock'>, clusterId:
 
 /** Folds what was seen of a cluster's power into its row. */
 export function recordPower(engine: Pick<Engine, 'store' | 'clock'>, clusterId: ArmId, seen: PowerObservation) {
-  return changeCluster(engine, clusterId, (row) => ({ ...row, ...foldedPower(row, seen) }));
+  return changeCluster(engine, clusterId, (row) => ({
+    ...row,
+    ...(row.power === 'Running' && { seenRunning: true }),
+    ...foldedPower(row, seen),
+  }));
 }
 
 /** `unprovenStart` disappears when it is proven, so the history's keys are replaced as a whole. */

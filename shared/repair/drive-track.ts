@@ -13,11 +13,13 @@ import type { Check, Step } from './steps/step.ts';
  * Takes a track through its steps until it ends or the slice's time is up.
  *
  * Invariants: a write has a journalled intent before and a result after it (R4); after every write, and on every resume, the
- * step's check looks at the world before anything else is written; no write happens while the cluster is not settled (R6).
+ * step's check looks at the world before anything else is written; no write happens unless the cluster is settled, or at rest for an
+ * early teardown (R6).
  */
 
-const mostApplies = 16;
-const mostErrors = 25;
+/** How often is tried; an early teardown only spares time, and what it leaves is dealt with after the start. */
+const patience = { mostApplies: 16, mostErrors: 25 };
+const patienceOfTeardown = { mostApplies: 3, mostErrors: 5 };
 /** How soon a track looks whether its turn has come; it asks nobody for it. */
 const turnMs = 250;
 
@@ -108,7 +110,7 @@ async function act(open: OpenTrack, { step, check }: { step: Step; check: Check 
       return needed(open, step, check);
     case 'back':
       await open.journal('saw', step.what, `Back to ${check.toStep}: ${check.because}.`);
-      if (open.track().applies >= mostApplies) return tooMany(open, `gave up after ${mostApplies} writes: ${check.because}`);
+      if (open.track().applies >= patienceOf(open).mostApplies) return tooMany(open, `: ${check.because}`);
       await open.save({ ...check.remember, step: check.toStep, waitingSince: undefined });
       return 'go on';
     case 'waiting':
@@ -130,7 +132,7 @@ async function moveOn(open: OpenTrack, step: Step, check: Extract<Check, { kind:
 async function needed(open: OpenTrack, step: Step, check: Extract<Check, { kind: 'needed' }>): Promise<Progress> {
   const blocked = await whyNotWrite(open.slice, { isDestructive: false });
   if (blocked) return blocked.kind === 'waiting' ? waited(open, step, blocked) : blocked;
-  if (open.track().applies >= mostApplies) return tooMany(open, `gave up after ${mostApplies} writes at step ${step.name}`);
+  if (open.track().applies >= patienceOf(open).mostApplies) return tooMany(open, ` at step ${step.name}`);
   const last = await step.lastLook?.(await open.context());
   if (last && last.kind !== 'satisfied') return act(open, { step, check: last });
   const remember = { ...check.remember, ...last?.remember };
@@ -163,7 +165,7 @@ async function afterError(open: OpenTrack, error: ServiceError): Promise<Progres
   const errors = open.track().errors + 1;
   if (error.retry === 'never') return giveUp(open, error.toDetails());
   // Trouble that might have passed is no decision: the pulse tries again later.
-  if (errors > mostErrors) return { kind: 'failed', error: error.toDetails() };
+  if (errors > patienceOf(open).mostErrors) return { kind: 'failed', error: error.toDetails() };
   const fraction = open.slice.engine.random.fraction();
   const afterMs = retryDelayMs(error.retry, errors, { retryAfterMs: error.retryAfterMs, fraction });
   await open.journal(
@@ -180,8 +182,13 @@ function giveUp(open: OpenTrack, error: FailureDetails): Outcome {
   return wasDestroyed(open) ? { kind: 'failed', error } : { kind: 'refused', reason: `${error.code}: ${error.message}` };
 }
 
-function tooMany(open: OpenTrack, message: string): Outcome {
-  const last = open.track().error;
+function patienceOf(open: OpenTrack): typeof patience {
+  return open.slice.run().intent === 'teardown' ? patienceOfTeardown : patience;
+}
+
+function tooMany(open: OpenTrack, where: string): Outcome {
+  const { applies, error: last } = open.track();
+  const message = `gave up after ${applies} writes${where}`;
   return {
     kind: 'failed',
     error: { code: 'run-timed-out', message: last ? `${message}; the last error was ${last.code}: ${last.message}` : message },

@@ -3,6 +3,7 @@ import { nameOf } from '../domain/arm-id.ts';
 import { errorCatalogue } from '../domain/error-catalogue.ts';
 import type { Run } from '../domain/run.ts';
 import { asServiceError } from '../domain/service-error.ts';
+import type { ClusterRow } from '../ports/store.ts';
 import { noLongerAsked } from './ask-approval.ts';
 import { changeCluster } from './cluster-row.ts';
 import type { Engine } from './engine.ts';
@@ -17,9 +18,10 @@ type End = Extract<PhaseOutcome, { readonly kind: 'end' }>;
  * R12: ends a run with a verdict that a person understands, an alert where a person is needed, and the cluster free for the next
  * run. The alert is raised, or resolved, before the end is stored, so a crash in between repeats it instead of losing it.
  */
-export async function endRun(slice: Slice, outcome: End): Promise<void> {
+export async function endRun(slice: Slice, given: End): Promise<void> {
   const { engine } = slice;
   const run = slice.run();
+  const outcome = run.intent === 'teardown' ? endOfTeardown(given) : given;
   await raiseAlert(engine, run, outcome);
   if (outcome.end === 'succeeded') await resolveAlerts(engine, run);
   await closeIntents(engine, run);
@@ -31,7 +33,7 @@ export async function endRun(slice: Slice, outcome: End): Promise<void> {
     ...(outcome.error && { error: outcome.error }),
   });
   engine.log.info('run.ended', { runId: run.runId, clusterId: run.clusterId, end: outcome.end, ms: engine.clock.now() - run.createdAt });
-  if (run.intent === 'repair') await freeCluster(engine, slice.run());
+  if (run.intent !== 'plan') await freeCluster(engine, slice.run());
 }
 
 /** R4: what is still under way when a run ends gets its result all the same; the next run looks at the resource itself. */
@@ -60,16 +62,28 @@ export async function freeCluster(engine: Engine, run: Run): Promise<void> {
   await noLongerAsked(engine, run, `Run ${run.runId} ended as ${run.state}.`);
   const { after } = await changeCluster(engine, run.clusterId, (row) => {
     if (row.activeRunId !== run.runId) return row;
-    const attempts = row.handled && row.handled.restartId === run.restartId ? row.handled.attempts + 1 : 1;
-    return {
-      ...row,
-      activeRunId: undefined,
-      wishes: undefined,
-      handled: { ...(run.restartId && { restartId: run.restartId }), end: run.state as End['end'], attempts, at: engine.clock.now() },
-    };
+    return { ...row, activeRunId: undefined, wishes: undefined, ...endedOf(row, run, engine.clock.now()) };
   });
   const isNews = after.activeRunId === undefined && after.restart !== undefined && after.restart.id !== run.restartId;
-  if (isNews && run.state !== 'refused') await startRun(engine, { clusterId: run.clusterId, cause: 'restart', intent: 'repair' });
+  const isFollowed = run.intent === 'teardown' || run.state !== 'refused';
+  if (isNews && isFollowed) await startRun(engine, { clusterId: run.clusterId, cause: 'restart', intent: 'repair' });
+}
+
+/** A teardown answers a stop; what became of the restart before it stays as it was. */
+function endedOf(row: ClusterRow, run: Run, at: number): Partial<ClusterRow> {
+  const end = run.state as End['end'];
+  if (run.intent === 'teardown') return { teardown: { ...(run.restartId && { afterRestartId: run.restartId }), end, at } };
+  const attempts = row.handled && row.handled.restartId === run.restartId ? row.handled.attempts + 1 : 1;
+  return { handled: { ...(run.restartId && { restartId: run.restartId }), end, attempts, at } };
+}
+
+/**
+ * A teardown only spares time: whatever kept it from its work is no alarm in the night, and what it left is dealt with by the repair
+ * after the start, which tells people if that fails.
+ */
+function endOfTeardown(given: End): End {
+  if (given.end !== 'failed') return { ...given, isExpected: true };
+  return { ...given, end: 'refused', isExpected: true, verdict: `${given.verdict} What was not taken down is dealt with after the start.` };
 }
 
 async function raiseAlert(engine: Engine, run: Run, outcome: End): Promise<void> {

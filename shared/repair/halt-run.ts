@@ -44,6 +44,7 @@ export async function whileHalted(slice: Slice): Promise<PhaseOutcome> {
 }
 
 async function outcomeOf(slice: Slice, halt: Halt): Promise<PhaseOutcome> {
+  if (slice.run().intent === 'teardown') return teardownHalted(halt);
   if (halt.kind === 'cancel') return cancelled(slice, halt.says);
   await say(slice, halt);
   if (halt.kind === 'mode' && halt.mode === 'approve') {
@@ -52,6 +53,11 @@ async function outcomeOf(slice: Slice, halt: Halt): Promise<PhaseOutcome> {
   }
   const leftMs = halt.kind === 'hold' && halt.until !== undefined ? halt.until - slice.engine.clock.now() : lookAgainMs;
   return { kind: 'wait', forWhat: halt.says, afterMs: Math.min(Math.max(leftMs, 1_000), lookAgainMs), leavesSlice: true };
+}
+
+/** A teardown has nothing to wait for: what it has not taken down is dealt with after the start, by a run that can wait. */
+function teardownHalted(halt: Halt): PhaseOutcome {
+  return { kind: 'end', end: 'cancelled', verdict: `${halt.says.replace(/\.$/, '')}. What was not taken down yet stays until the start.` };
 }
 
 async function say(slice: Slice, halt: Halt): Promise<void> {

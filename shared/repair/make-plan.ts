@@ -65,7 +65,7 @@ function removedRemark(entry: LedgerEntry): string {
 }
 
 /** Clusters whose stop and start breaks no link. */
-function whyNothing(cluster: ClusterState): string | undefined {
+export function whyNothing(cluster: ClusterState): string | undefined {
   if (cluster.hasVnetIntegration) {
     return 'The cluster uses API Server VNet Integration: it has no private link service of AKS’s that a restart replaces, so there is nothing to recreate and no compute to reattach.';
   }
@@ -83,6 +83,7 @@ async function endpointItem(input: PlanInput, endpoint: EndpointState, ledger: L
     incarnation: endpoint.resourceGuid,
     ledger,
     row: input.row,
+    createdAt: evidence.createdAt,
   });
 }
 
@@ -101,6 +102,7 @@ async function computeItem(
     incarnation: compute.createdOn,
     ledger,
     row: input.row,
+    createdAt: evidence.createdAt,
   });
 }
 
@@ -127,6 +129,7 @@ type ItemInput = {
   incarnation: string | undefined;
   ledger: LedgerEntry | undefined;
   row: ClusterRow;
+  createdAt: number | undefined;
 };
 
 function itemOf(need: Need, input: ItemInput): PlanItem {
@@ -136,7 +139,7 @@ function itemOf(need: Need, input: ItemInput): PlanItem {
   if (need.kind === 'refuse') return { ...named, action: 'refuse', because: need.because, blocksComputes: input.kind === 'endpoint' };
   const unfinished = input.ledger?.condition === 'apart' ? input.ledger : undefined;
   const isOfThisRestart = unfinished !== undefined && unfinished.apartForRestartId === input.row.restart?.id;
-  const incarnation = isOfThisRestart ? unfinished.incarnation : input.incarnation;
+  const incarnation = isOfThisRestart || isMadeByHand(input) ? unfinished?.incarnation : input.incarnation;
   return {
     ...named,
     action: 'repair',
@@ -145,6 +148,12 @@ function itemOf(need: Need, input: ItemInput): PlanItem {
     ...(incarnation && { incarnation }),
     ...keptFrom(unfinished),
   };
+}
+
+/** Somebody made again, after the start, what had been taken down early: it works and stays, and the repair adds what it lacks. */
+function isMadeByHand({ ledger, incarnation, createdAt, row }: ItemInput): boolean {
+  if (!ledger?.awaitsStart || incarnation === ledger.incarnation || createdAt === undefined) return false;
+  return row.restart !== undefined && createdAt > row.restart.at;
 }
 
 /** A repair that was interrupted goes on with the snapshot it began with: the live resource may lack half of its parts. */
@@ -157,7 +166,9 @@ function missingItem(entry: LedgerEntry): PlanItem {
     trackKind: entry.kind,
     resourceId: entry.resourceId,
     action: 'repair',
-    because: `Relink took ${nameOf(entry.resourceId)} away and was interrupted before it made it again.`,
+    because: entry.awaitsStart
+      ? `Relink took ${nameOf(entry.resourceId)} down early, while the cluster was stopped; only its creation is left.`
+      : `Relink took ${nameOf(entry.resourceId)} away and was interrupted before it made it again.`,
     calls: [],
     ...(entry.incarnation && { incarnation: entry.incarnation }),
     ...keptFrom(entry),

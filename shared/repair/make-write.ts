@@ -42,7 +42,7 @@ async function prepareAndApply(open: OpenTrack, step: Step): Promise<Started | B
       const send = (signal: AbortSignal) => apply({ ...context, signal });
       return await writeUnderLease(open.slice, { isDestructive: step.isDestructive ?? false, send });
     }
-    await closed(open, step, 'Not made: the cluster is not settled any more.');
+    await closed(open, step, 'Not made: the cluster is not any more as it has to be for it.');
     await open.save({ applies: open.track().applies - 1 });
     return { kind: 'blocked', outcome: blocked };
   } catch (thrown) {

@@ -1,4 +1,4 @@
-import type { ArmId } from '../domain/arm-id.ts';
+import { type ArmId, idKey } from '../domain/arm-id.ts';
 import type { ClusterState } from '../domain/cluster.ts';
 import { isStoppedSince } from '../domain/restart.ts';
 import { hasEnded } from '../domain/run.ts';
@@ -12,7 +12,9 @@ import { consultHistory } from './consult-history.ts';
 import { freeCluster } from './end-run.ts';
 import type { Engine } from './engine.ts';
 import { dropExpiredHolds } from './holds.ts';
+import { type ListedClusters, lookAfterWaiting } from './look-after-waiting.ts';
 import { startRun } from './start-run.ts';
+import { startDueTeardown } from './start-teardown.ts';
 
 const minute = 60_000;
 /** The activity log lags by minutes; a start that no stop explains after this long is taken for one of a running cluster. */
@@ -21,12 +23,17 @@ const mostAttemptsPerRestart = 3;
 
 /**
  * Every five minutes: finds restarts that no event told us about, wakes runs whose message was lost, tries failed repairs again
- * with patience, removes old snapshots, and leaves a heartbeat. One list of clusters per subscription.
+ * with patience, begins early teardowns and looks after what they took down, removes old snapshots, and leaves a heartbeat. One
+ * list of clusters per subscription.
  */
 export async function pulse(engine: Engine, signal: AbortSignal): Promise<void> {
-  for (const subscriptionId of subscriptionsOf(engine.settings.scope)) await lookAtClusters(engine, subscriptionId, signal);
+  const listed = new Map<string, ReadonlySet<string>>();
+  for (const subscriptionId of subscriptionsOf(engine.settings.scope)) {
+    const clusters = await lookAtClusters(engine, subscriptionId, signal);
+    if (clusters) listed.set(subscriptionId, clusters);
+  }
   // Runs whose message was lost are woken also when the rows of the clusters cannot be read; the heartbeat is for a whole pulse only.
-  const looked = lookAtRows(engine, signal);
+  const looked = lookAtRows(engine, listed, signal);
   await Promise.allSettled([looked]);
   await wakeLostRuns(engine);
   await looked;
@@ -34,19 +41,24 @@ export async function pulse(engine: Engine, signal: AbortSignal): Promise<void> 
   await engine.store.heartbeats.beat('pulse', engine.clock.now());
 }
 
-async function lookAtRows(engine: Engine, signal: AbortSignal): Promise<void> {
-  for (const row of await engine.store.clusters.list()) await lookAtRow(engine, row, signal);
+async function lookAtRows(engine: Engine, listed: ListedClusters, signal: AbortSignal): Promise<void> {
+  for (const row of await engine.store.clusters.list()) await lookAtRow(engine, { row, listed, signal });
 }
 
-async function lookAtClusters(engine: Engine, subscriptionId: string, signal: AbortSignal): Promise<void> {
+async function lookAtClusters(engine: Engine, subscriptionId: string, signal: AbortSignal): Promise<ReadonlySet<string> | undefined> {
   try {
     const clusters = await engine.azure.clusters.list(subscriptionId, signal);
     for (const cluster of clusters.filter((found) => isInScope(found.id, engine.settings.scope))) {
-      await oneByOne(engine, cluster.id, () => notePower(engine, cluster, signal));
+      await oneByOne(engine, cluster.id, async () => {
+        await notePower(engine, cluster, signal);
+        await startDueTeardown(engine, cluster);
+      });
     }
+    return new Set(clusters.map((cluster) => idKey(cluster.id)));
   } catch (thrown) {
     const error = asServiceError(thrown);
     engine.log.error('pulse.list-failed', { subscriptionId, code: error.code, message: error.message });
+    return undefined;
   }
 }
 
@@ -65,10 +77,14 @@ async function notePower(engine: Engine, listed: ClusterState, signal: AbortSign
   });
 }
 
-async function lookAtRow(engine: Engine, row: ClusterRow, signal: AbortSignal): Promise<void> {
+async function lookAtRow(
+  engine: Engine,
+  { row, listed, signal }: { row: ClusterRow; listed: ListedClusters; signal: AbortSignal },
+): Promise<void> {
   await oneByOne(engine, row.clusterId, async () => {
     await dropExpiredHolds(engine, row);
     await startWhatIsDue(engine, row, signal);
+    await lookAfterWaiting(engine, row, { listed, signal });
   });
 }
 

@@ -18,6 +18,12 @@ export async function resolveAlerts(engine: Engine, run: Run): Promise<void> {
   for (const item of run.plan?.items ?? []) if (item.trackKind === 'endpoint') await approvalGiven(engine, item.resourceId);
 }
 
+/** The endpoint exists and was verified, whatever had been said of its absence. */
+export async function madeAgain(engine: Engine, endpointId: ArmId): Promise<void> {
+  const resolved = { at: engine.clock.now(), because: `${endpointId} was made again.` };
+  await engine.store.alerts.resolve({ code: 'endpoint-missing', subject: endpointId }, resolved);
+}
+
 export async function approvalGiven(engine: Engine, endpointId: ArmId): Promise<void> {
   const resolved = { at: engine.clock.now(), because: `The connection of ${endpointId} is approved.` };
   await engine.store.alerts.resolve({ code: 'waiting-for-approval', subject: endpointId }, resolved);

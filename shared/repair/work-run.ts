@@ -13,6 +13,7 @@ import { queued } from './phases/queued.ts';
 import { reattaching } from './phases/reattaching.ts';
 import { relinking } from './phases/relinking.ts';
 import { settling } from './phases/settling.ts';
+import { tearingDown } from './phases/tearing-down.ts';
 import { verifying } from './phases/verifying.ts';
 import { createSlice, isOurs, type Slice } from './slice.ts';
 
@@ -24,6 +25,7 @@ const phases: Readonly<Record<RunPhase, Phase>> = {
   relinking,
   reattaching,
   verifying,
+  'tearing-down': tearingDown,
 };
 const mostErrors = 25;
 /** How long after a slice's end the pulse takes its message for lost. */
@@ -56,7 +58,7 @@ const noLease: Lease = { keep: async () => {}, confirm: async () => {}, leftMs: 
 async function workSlice(engine: Engine, run: Versioned<Run>, options: { lease: Lease; signal: AbortSignal }): Promise<void> {
   const slice = createSlice(engine, { run, ...options });
   try {
-    if (slice.run().intent === 'repair' && !(await isOurs(slice))) return await cancelOvertaken(slice);
+    if (slice.run().intent !== 'plan' && !(await isOurs(slice))) return await cancelOvertaken(slice);
     await slice.saveRun({ slices: slice.run().slices + 1, wakeAt: slice.deadline + lostAfterMs });
     await goThroughPhases(slice);
   } catch (thrown) {
@@ -94,10 +96,15 @@ async function goThroughPhases(slice: Slice): Promise<void> {
 async function askPhase(slice: Slice): Promise<PhaseOutcome> {
   try {
     await slice.lease.keep();
-    return (await haltRun(slice)) ?? (await phases[slice.run().state as RunPhase](slice));
+    return (await haltRun(slice)) ?? (await phaseOf(slice.run())(slice));
   } catch (thrown) {
     return afterError(slice, asServiceError(thrown));
   }
+}
+
+/** A teardown has one phase beside its turn in the queue: nothing can lead it to any other write. */
+function phaseOf({ intent, state }: Run): Phase {
+  return intent === 'teardown' && state !== 'queued' ? tearingDown : phases[state as RunPhase];
 }
 
 /** Trouble outside of tracks: retried with patience, then an end with an alert. Trouble with the store is not ours to wait out. */

@@ -49,7 +49,11 @@ function writeTroubles({ stage, calls }: FaultedNight, kind: FaultKind, number: 
   return left.length <= (isAttach ? 2 : 1) ? [] : left.map((write) => `written too often: ${write}`);
 }
 
-async function allTroubles(kind: FaultKind, night: FaultedNight, settings?: Partial<RepairSettings>): Promise<readonly string[]> {
+async function allTroubles(
+  kind: FaultKind,
+  night: Pick<FaultedNight, 'calls'>,
+  settings?: Partial<RepairSettings>,
+): Promise<readonly string[]> {
   const hit = night.calls.filter((call) => kind.hits(call));
   expect(hit.length).toBeGreaterThan(0);
   const troubles: string[] = [];
@@ -79,5 +83,16 @@ describe('every port call of a night in slices of some seconds, each of which ta
     const night = await playFaultedNight(undefined, shortSlices);
     expect(night.calls.filter((call) => call.name === 'queue.wake').length).toBeGreaterThan(5);
     expect(await allTroubles(kind, night, shortSlices)).toEqual([]);
+  });
+});
+
+describe('every port call between the stop and the start of a night with early teardown', () => {
+  const settings = { teardown: 'on-stop' } as const;
+  const kinds = faultKinds.filter(({ name }) => name !== 'azure-address-in-use');
+
+  it.each(kinds)('ends fixed, or in an alert with nothing lost: $name', async (kind) => {
+    const { calls, beforeStart } = await playFaultedNight(undefined, settings);
+    expect(calls.slice(0, beforeStart).map((call) => call.name)).toContain('endpoints.beginDelete');
+    expect(await allTroubles(kind, { calls: calls.slice(0, beforeStart) }, settings)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { isWrite } from '../../local/simulator/calls.ts';
+import type { JudgeOptions } from '../../local/simulator/judge.ts';
 import type { SimulatorOptions } from '../../local/simulator/kernel.ts';
 import { createAzurePorts } from '../../shared/azure/azure-ports.ts';
 import { createArmClients } from '../../shared/azure/clients.ts';
@@ -21,8 +22,11 @@ const forever = new AbortController().signal;
 export interface SimulatedRepair {
   readonly night: Night;
   readonly engine: Engine;
-  /** Stops and starts the cluster, with the pulse that sees each. */
+  /** Stops and starts the cluster, with the pulse that sees each; messages are left for `work`. */
   restart(): Promise<void>;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  pulse(): Promise<void>;
   /** Writes that reached Azure with the status of their answers: `DELETE pe-aks-hub 202`; 0 for none. */
   writes(): readonly string[];
   /** Delivers messages until none is left. */
@@ -34,13 +38,16 @@ export interface SimulatedRepair {
 
 export interface SimulatedRepairOptions {
   readonly simulator?: Partial<SimulatorOptions>;
+  readonly judging?: JudgeOptions;
+  /** Settings of the app, besides its scope. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Told of every request of Relink before it reaches Azure; what it does to the world is done by then. */
   readonly beforeRequest?: (request: { readonly method: string; readonly url: string }, night: Night) => Promise<void>;
 }
 
 /** The engine with the real adapters and SDKs over simulated Azure, in one process, on a clock that nobody has to wait for. */
 export async function createSimulatedRepair(options: SimulatedRepairOptions = {}): Promise<SimulatedRepair> {
-  const night = await createNight(options.simulator);
+  const night = await createNight(options.simulator, options.judging);
   const { clock, simulator } = night;
   const armTransport: HttpTransport = {
     sendRequest: async (request) => {
@@ -57,7 +64,7 @@ export async function createSimulatedRepair(options: SimulatedRepairOptions = {}
     queue,
     clock,
     random: createSeededRandom(7),
-    settings: parseSettings({ RELINK_SCOPE: subscription, AzureWebJobsStorage: 'UseDevelopmentStorage=true' }),
+    settings: parseSettings({ RELINK_SCOPE: subscription, AzureWebJobsStorage: 'UseDevelopmentStorage=true', ...options.settings }),
     log: createKeptLog(),
   };
   const look = () => pulse(engine, forever);
@@ -67,21 +74,26 @@ export async function createSimulatedRepair(options: SimulatedRepairOptions = {}
       await workRun(engine, message.runId, forever);
     }
   };
+  const act = async (action: 'stop' | 'start') => {
+    await night.done(night.owner, 'POST', `${clusterId}/${action}`);
+    await look();
+  };
   return {
     night,
     engine,
     work,
+    pulse: look,
+    stop: () => act('stop'),
+    start: () => act('start'),
     writes: () =>
       simulator.calls
         .filter((call) => call.principal === 'relink' && isWrite(call))
         .map((call) => `${call.method} ${nameOf(call.path)} ${call.status}`),
     restart: async () => {
       await look();
-      await night.done(night.owner, 'POST', `${clusterId}/stop`);
-      await look();
+      await act('stop');
       night.pass(8 * 3600);
-      await night.done(night.owner, 'POST', `${clusterId}/start`);
-      await look();
+      await act('start');
     },
     ask: async () => {
       await startRun(engine, { clusterId, cause: 'request', intent: 'repair' });

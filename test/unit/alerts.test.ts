@@ -121,13 +121,15 @@ describe('alerts in the log', () => {
     await alerts.raise(alert);
     await alerts.raise({ ...alert, code: 'identity-replaced' });
     await alerts.raise({ ...alert, code: 'run-poisoned', subject: 'queue relink-runs' });
+    await alerts.raise({ ...alert, code: 'endpoint-missing' });
     clock.advance(7 * day - 1);
     await alerts.send('everything');
-    expect((await alerts.list(9)).map((row) => row.state)).toEqual(['open', 'open', 'open']);
+    expect((await alerts.list(9)).map((row) => row.state)).toEqual(['open', 'open', 'open', 'open']);
     clock.advance(1);
     await alerts.send('everything');
     expect((await alerts.list(9)).filter((row) => row.state === 'open').map((row) => row.code)).toEqual(['run-failed']);
-    expect(said(log).slice(3)).toEqual(['alert.resolved identity-replaced', 'alert.resolved run-poisoned']);
+    const lapsed = ['alert.resolved endpoint-missing', 'alert.resolved identity-replaced', 'alert.resolved run-poisoned'];
+    expect(said(log).slice(4).toSorted()).toEqual(lapsed);
   });
 });
 

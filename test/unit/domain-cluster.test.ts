@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ClusterState, describeCluster, settlementOf } from '../../shared/domain/cluster.ts';
+import { type ClusterState, describeCluster, isAtRest, settlementOf } from '../../shared/domain/cluster.ts';
 
 const running: ClusterState = {
   id: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/aks',
@@ -55,5 +55,25 @@ describe('settlement of a cluster', () => {
 
   it('is described without pools too', () => {
     expect(describeCluster({ ...running, agentPools: [] })).toBe('power state Running, provisioning state Succeeded, agent pools: none');
+  });
+});
+
+describe('a cluster at rest', () => {
+  const stopped: ClusterState = { ...running, power: 'Stopped' };
+
+  it('is stopped, and Succeeded with all its pools (R6)', () => {
+    expect(isAtRest(stopped)).toBe(true);
+    expect(isAtRest({ ...stopped, agentPools: [] })).toBe(true);
+  });
+
+  it.each<[string, Partial<ClusterState>]>([
+    ['runs', { power: 'Running' }],
+    ['has no power state (R5)', { power: 'Unknown' }],
+    ['is stopping', { provisioningState: 'Stopping' }],
+    ['is starting', { provisioningState: 'Starting' }],
+    ['could not be started', { provisioningState: 'Failed' }],
+    ['has a pool that is not done', { agentPools: [{ name: 'gpu', provisioningState: 'Stopping' }] }],
+  ])('is not one that %s', (_, changes) => {
+    expect(isAtRest({ ...stopped, ...changes })).toBe(false);
   });
 });

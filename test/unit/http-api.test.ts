@@ -254,10 +254,22 @@ describe('GET /api/health', () => {
         mode: 'auto',
         lastPulse: '2026-03-02T11:59:00.000Z',
         activeRuns: [{ runId: 'run-7', clusterId, state: 'relinking' }],
+        waitingForStart: [],
         events: { accepted: 1 },
         alerts: { open: 0, unsent: 0 },
       },
     });
+  });
+
+  it('names the endpoints that were taken down early and wait for their cluster’s start, and no other unfinished part', async () => {
+    const { api, log, store } = setUp();
+    const row = { clusterId, power: 'Stopped', powerSeenAt: noon, firstSeenAt: noon } as const;
+    await store.clusters.insert({ ...row, teardown: { end: 'succeeded', at: noon } });
+    const entry = { clusterId, kind: 'endpoint', condition: 'apart', snapshotId: 'snap-1', updatedAt: noon } as const;
+    await store.ledger.put({ ...entry, resourceId: endpointId, awaitsStart: true });
+    await store.ledger.put({ ...entry, resourceId: `${endpointId}-2` });
+    const waitingForStart = [{ clusterId, endpointId, snapshotId: 'snap-1', since: '2026-03-02T12:00:00.000Z' }];
+    expect((await api.health(request(), log)).jsonBody).toMatchObject({ waitingForStart });
   });
 
   it('counts the alerts that are open', async () => {

@@ -33,6 +33,7 @@ describe('settings', () => {
       planExpiryMs: 86_400_000,
       parallelComputesPerWorkspace: 4,
       pinPrivateIp: false,
+      teardown: 'never',
       snapshotsKept: 20,
       pollMs: 5_000,
       alertRepeatMs: 14_400_000,
@@ -96,6 +97,12 @@ describe('settings', () => {
     expect(() => parseSettings({ ...storage, RELINK_MODE: 'careful' })).toThrow(
       'RELINK_MODE must be one of auto, approve, observe, off, not "careful".',
     );
+  });
+
+  it('take dead endpoints down early only when that is asked for in so many words', () => {
+    expect(parseSettings({ ...storage, RELINK_TEARDOWN: 'On-Stop' }).teardown).toBe('on-stop');
+    expect(parseSettings({ ...storage, RELINK_TEARDOWN: ' ' }).teardown).toBe('never');
+    expect(problemsOf({ ...storage, RELINK_TEARDOWN: 'true' })).toEqual({ RELINK_TEARDOWN: 'must be one of never, on-stop, not "true"' });
   });
 
   it('reach storage by identity: by account name, or by the addresses of its services', () => {

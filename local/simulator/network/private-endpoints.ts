@@ -1,6 +1,6 @@
 import { canonicalJson, type Json, type JsonObject, listAt, objectAt, textAt } from '../../../shared/domain/json.ts';
 import { answer, failed } from '../answers.ts';
-import { bindingGeneration, clusterAt, isManagedEndpoint } from '../cluster-facts.ts';
+import { bindingGeneration, clusterAt, isManagedEndpoint, isRunning } from '../cluster-facts.ts';
 import type { ArmResponse, Failure, RequestContext, Route, SimulatorCore } from '../kernel.ts';
 import { groupExists, listByScope } from '../listing.ts';
 import { drawMs, paces } from '../pace.ts';
@@ -182,6 +182,8 @@ function remove(ctx: RequestContext): ArmResponse {
   const changedAt = Number(endpoint.hidden.connectionChangedAt ?? Number.NEGATIVE_INFINITY);
   if (sim.now() - changedAt < connectionBusyMs)
     return retryable(sim, { kind: 'PutPrivateLinkServiceProxyOperation', resource: endpoint.id }, 14);
+  const refusal = sim.deleteWhileStopped === 'refused' ? stoppedTarget(sim, endpoint) : undefined;
+  if (refusal) return failed(409, { ...refusal, details: [] });
   const { headers } = sim.operations.begin(ctx, {
     style: 'network',
     kind: 'DeletePrivateEndpointOperation',
@@ -200,7 +202,9 @@ function remove(ctx: RequestContext): ArmResponse {
 function removed(sim: SimulatorCore, id: string): Failure | undefined {
   const endpoint = sim.world.get(id);
   if (!endpoint) return undefined;
-  const targetId = textAt(objectAt(connectionItems(endpoint.body)[0], 'properties'), 'privateLinkServiceId') ?? '';
+  const refusal = sim.deleteWhileStopped === 'fails-late' ? stoppedTarget(sim, endpoint) : undefined;
+  if (refusal) return refusal;
+  const targetId = targetIdOf(endpoint);
   const target = sim.world.get(targetId);
   const proxy = `${targetId}/privateEndpointConnectionProxies/${endpoint.id.split('/').at(-1)}.${textAt(objectAt(endpoint.body, 'properties'), 'resourceGuid')}`;
   const locked = target ? lockingScopes(sim, proxy, 'delete') : [];
@@ -217,4 +221,16 @@ function removed(sim: SimulatorCore, id: string): Failure | undefined {
   if (cluster && isManagedEndpoint(cluster, id)) sim.world.hide(cluster.id, { apiServerBroken: true });
   removeEndpoint(sim, id, Math.round(sim.random.fraction() * sim.nicLingerMs));
   return undefined;
+}
+
+function targetIdOf(endpoint: StoredResource): string {
+  return textAt(objectAt(connectionItems(endpoint.body)[0], 'properties'), 'privateLinkServiceId') ?? '';
+}
+
+/** Why the delete does not go through while the target is stopped. Code and form are those of a creation that its target refuses; nothing like it is recorded. */
+function stoppedTarget(sim: SimulatorCore, endpoint: StoredResource): Failure | undefined {
+  const cluster = clusterAt(sim, targetIdOf(endpoint));
+  if (!cluster || isRunning(cluster)) return undefined;
+  const message = `Call to Microsoft.ContainerService/managedClusters failed. Error message: managed cluster is in Power State(Stopped), only start and delete operations are allowed. Target: ${cluster.id}.`;
+  return { code: 'PrivateEndpointDeletionNotAllowedAsTargetResourceIsNotReady', message };
 }

@@ -48,7 +48,7 @@ async function forgetRemoved(slice: Slice, found: Found): Promise<void> {
   }
 }
 
-async function journalPlan(slice: Slice, plan: Plan): Promise<void> {
+export async function journalPlan(slice: Slice, plan: Plan): Promise<void> {
   const items = plan.items.map((item) => {
     const text = `${item.action} ${item.trackKind} ${nameOf(item.resourceId)}: ${item.because}`;
     return slice.journal(item.action === 'refuse' ? 'refusal' : 'saw', `plan.${item.action}`, { text, resourceId: item.resourceId });

@@ -19,7 +19,7 @@ export const queued: Phase = async (slice) => {
   const ahead = (await engine.store.runs.listActive()).filter((other) => isAhead(other, run));
   if (ahead.length >= engine.settings.maxActiveRuns)
     return { kind: 'wait', forWhat: `${ahead.length} other runs in the subscription`, afterMs: turnMs };
-  return { kind: 'enter', phase: 'settling' };
+  return { kind: 'enter', phase: run.intent === 'teardown' ? 'tearing-down' : 'settling' };
 };
 
 function isAhead(other: Run, run: Run): boolean {

@@ -8,7 +8,7 @@ import { driveTrack, prepareTrack } from '../drive-track.ts';
 import { whileHalted } from '../halt-run.ts';
 import { type OpenTrack, openTrack } from '../open-track.ts';
 import type { Slice } from '../slice.ts';
-import { stepLists } from '../steps/step-lists.ts';
+import { stepsOf } from '../steps/step-lists.ts';
 import type { PhaseOutcome } from './phase.ts';
 
 export interface TracksVerdict {
@@ -61,7 +61,7 @@ async function driveLane(slice: Slice, waiting: Versioned<Track>[]): Promise<rea
 }
 
 function open(slice: Slice, track: Versioned<Track>): OpenTrack {
-  return openTrack(slice, { track, steps: stepLists[track.value.kind] });
+  return openTrack(slice, { track, steps: stepsOf(slice.run(), track.value.kind) });
 }
 
 /** What one track throws ends the slice, so the others are told to stop at their next wait or call. */

@@ -5,6 +5,7 @@ import { unknownEndpointProperties } from '../../domain/endpoint-config.ts';
 import { canonicalJson } from '../../domain/json.ts';
 import { addressPatienceMs, ownConfigOf } from '../../domain/pinned-address.ts';
 import type { EndpointSnapshot } from '../../domain/snapshot.ts';
+import { madeAgain } from '../resolve-alerts.ts';
 import { wantedPin } from './address-choice.ts';
 import { enterAsWhole } from './ledger-entry.ts';
 import type { Check, Step, StepContext } from './step.ts';
@@ -31,6 +32,7 @@ async function check(context: StepContext): Promise<Check> {
   await tellChangedAddress(context, snapshot);
   const snapshotId = await engine.store.snapshots.put(snapshotAfter(context, snapshot, endpoint), engine.clock.now());
   await enterAsWhole(context, { incarnation: endpoint.resourceGuid, snapshotId });
+  await madeAgain(engine, context.track.resourceId);
   return { kind: 'satisfied', note: 'Approved, provisioned, configured as before.' };
 }
 

@@ -1,21 +1,26 @@
-import type { TrackKind } from '../../domain/run.ts';
+import type { Run, TrackKind } from '../../domain/run.ts';
 import { computeAttachStep } from './compute-attach.ts';
 import { computeDetachStep } from './compute-detach.ts';
 import { computePreflightStep } from './compute-preflight.ts';
 import { computeSnapshotStep } from './compute-snapshot.ts';
 import { computeVerifyStep } from './compute-verify.ts';
 import { endpointApproveStep } from './endpoint-approve.ts';
+import { endpointAwayStep } from './endpoint-away.ts';
 import { endpointCreateStep } from './endpoint-create.ts';
 import { endpointDeleteStep } from './endpoint-delete.ts';
 import { endpointPreflightStep } from './endpoint-preflight.ts';
 import { endpointRecordsStep } from './endpoint-records.ts';
 import { endpointSnapshotStep } from './endpoint-snapshot.ts';
+import { endpointTakeDownStep } from './endpoint-take-down.ts';
 import { endpointVerifyStep } from './endpoint-verify.ts';
 import { endpointZoneGroupsStep } from './endpoint-zone-groups.ts';
 import type { Step } from './step.ts';
 
+/** Of an early teardown: the first steps of a repair, and then the endpoint stays away until the cluster has been started. */
+const teardownSteps: readonly Step[] = [endpointSnapshotStep, endpointPreflightStep, endpointTakeDownStep, endpointAwayStep];
+
 /** The steps of a track, in order (R3: snapshot first; R9: create from it; verify last). */
-export const stepLists: Readonly<Record<TrackKind, readonly Step[]>> = {
+const repairSteps: Readonly<Record<TrackKind, readonly Step[]>> = {
   endpoint: [
     endpointSnapshotStep,
     endpointPreflightStep,
@@ -28,3 +33,7 @@ export const stepLists: Readonly<Record<TrackKind, readonly Step[]>> = {
   ],
   compute: [computeSnapshotStep, computePreflightStep, computeDetachStep, computeAttachStep, computeVerifyStep],
 };
+
+export function stepsOf({ intent }: Pick<Run, 'intent'>, kind: TrackKind): readonly Step[] {
+  return intent === 'teardown' ? teardownSteps : repairSteps[kind];
+}

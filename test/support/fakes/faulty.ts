@@ -9,7 +9,7 @@ export interface PortCall {
 }
 
 /** What happens to one call in place of the call itself. `make` makes it. */
-export type Mishap = (make: () => Promise<unknown>) => Promise<unknown>;
+export type Mishap = (make: () => Promise<unknown>, call: PortCall) => Promise<unknown>;
 
 export interface FaultyEngine {
   readonly engine: Engine;
@@ -17,16 +17,16 @@ export interface FaultyEngine {
   readonly calls: readonly PortCall[];
 }
 
-/** One call by its number, or every call of one name; all go as `mishap` says. */
-export type PlantedFault = { readonly mishap: Mishap } & ({ readonly number: number } | { readonly each: string });
+/** One call by its number, every call of one name, or every call there is; all go as `mishap` says. */
+export type PlantedFault = { readonly mishap: Mishap } & ({ readonly number: number } | { readonly each: string } | { readonly all: true });
 
 /** The same engine, in which the calls that a fault names go wrong. Without a fault it only records. */
 export function createFaultyEngine(engine: Engine, fault?: PlantedFault): FaultyEngine {
   const calls: PortCall[] = [];
   const call = (name: string, make: () => Promise<unknown>): Promise<unknown> => {
-    calls.push({ number: calls.length + 1, name });
-    const isHit = fault && ('number' in fault ? fault.number === calls.length : fault.each === name);
-    return isHit ? fault.mishap(make) : make();
+    const asked = { number: calls.length + 1, name };
+    calls.push(asked);
+    return fault && isHit(fault, asked) ? fault.mishap(make, asked) : make();
   };
   const port = <T extends object>(target: T, path: string): T =>
     Object.fromEntries(
@@ -46,4 +46,9 @@ export function createFaultyEngine(engine: Engine, fault?: PlantedFault): Faulty
     engine: { ...engine, azure: port(engine.azure, ''), store: port(engine.store, 'store'), queue: port({ wake }, 'queue') },
     calls,
   };
+}
+
+function isHit(fault: PlantedFault, call: PortCall): boolean {
+  if ('number' in fault) return fault.number === call.number;
+  return 'all' in fault || fault.each === call.name;
 }

@@ -19,6 +19,8 @@ const mostMessages = 5_000;
 export interface FaultedNight {
   readonly stage: Stage;
   readonly calls: readonly PortCall[];
+  /** How many of them were made before the start. */
+  readonly beforeStart: number;
 }
 
 type NightFault = {
@@ -30,21 +32,25 @@ type NightFault = {
 /**
  * Plays one night, with both events, the queue and the timer, in which one port call, or every call of one name, goes wrong. What throws
  * comes back as it does in Azure: an event is delivered again, a message becomes visible again and ends on the poison queue, a timer
- * fires again.
+ * fires again. With early teardown on, the timer also turns before the stop and between stop and start.
  */
 export async function playFaultedNight(fault?: NightFault, settings: Partial<RepairSettings> = {}): Promise<FaultedNight> {
   const stage = createStage(settings);
   // Short operations are polled less often, and every poll of a running operation is like the other.
   stage.world.lastsMs = (usual) => usual / 4;
   const { engine, calls } = createFaultyEngine(stage.engine, fault && { ...fault, mishap: fault.mishap(stage) });
+  const isTeardown = settings.teardown === 'on-stop';
+  if (isTeardown) await stage.pulse();
   stage.clock.advance(hour);
   stopCluster(stage.world);
   await deliver(stage, engine, { kind: 'stopped', clusterId, at: stage.clock.now(), eventId: 'stopped' });
+  for (let pulses = 0; isTeardown && pulses < 3; pulses += 1) await turn(stage, engine);
+  const beforeStart = calls.length;
   stage.clock.advance(10 * hour);
   startCluster(stage.world, 'Disconnected');
   await deliver(stage, engine, { kind: 'started', clusterId, at: stage.clock.now(), eventId: 'started' });
   await untilAtRest(stage, engine, fault?.pulses);
-  return { stage, calls };
+  return { stage, calls, beforeStart };
 }
 
 /** A person has put right what was wrong and asks for a repair. */
@@ -62,12 +68,17 @@ async function deliver(stage: Stage, engine: Engine, signal: Signal): Promise<vo
 
 async function untilAtRest(stage: Stage, engine: Engine, leastPulses = 2): Promise<void> {
   for (let pulses = 0; pulses < mostPulses; pulses += 1) {
-    await drain(stage, engine);
-    stage.clock.advance(5 * minute);
-    await orFalse(pulse(engine, forever));
+    await turn(stage, engine);
     if (pulses >= leastPulses - 1 && (await isAtRest(stage))) return;
   }
   if (engine === stage.engine) throw new Error(`Still not at rest after ${mostPulses} pulses.`);
+}
+
+/** All that waits on the queue, and then the timer. */
+async function turn(stage: Stage, engine: Engine): Promise<void> {
+  await drain(stage, engine);
+  stage.clock.advance(5 * minute);
+  await orFalse(pulse(engine, forever));
 }
 
 async function drain(stage: Stage, engine: Engine): Promise<void> {
