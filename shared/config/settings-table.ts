@@ -129,6 +129,12 @@ export const settingsTable: readonly SettingRow[] = [
     meaning:
       'Whether an endpoint with a dynamic address is recreated at the address that it had: `true` or `false`. The tag `relink-pin-private-ip` of an endpoint wins over it. An address that an endpoint’s owner has fixed is kept in any case.',
   },
+  {
+    variable: 'RELINK_RESTORE_ROLES',
+    fallback: 'false',
+    meaning:
+      'Whether Relink gives the role assignments of a reattached compute’s old identity to its new one: `true` or `false`. Needs the role of `infra/roles/relink-identity.json`. Otherwise, and for what it may not or should not assign, they are reported with the commands.',
+  },
   ...Object.values<NumberSetting>(numberSettings).map((row) => ({
     variable: row.variable,
     fallback: String(row.fallback),

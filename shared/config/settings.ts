@@ -26,6 +26,8 @@ export interface Settings {
   readonly snapshotsKept: number;
   /** Whether an endpoint with a dynamic address is recreated at its old one; the endpoint’s own tag wins. */
   readonly pinPrivateIp: boolean;
+  /** Whether role assignments that a reattached compute’s identity lost are given to its new one. */
+  readonly restoreRoles: boolean;
   /** Pace of looking again where Azure sends no Retry-After. */
   readonly pollMs: number;
   /** A condition that goes on is said again at most this often. */
@@ -50,6 +52,7 @@ export function parseSettings(environment: Environment): Settings {
     scope: parseScope(environment['RELINK_SCOPE'], problems),
     mode: parseMode(environment['RELINK_MODE'], problems),
     pinPrivateIp: parseFlag('RELINK_PIN_PRIVATE_IP', environment, problems),
+    restoreRoles: parseFlag('RELINK_RESTORE_ROLES', environment, problems),
     ...parseNumbers(environment, problems),
     ...(webhook && { webhook }),
     storage: parseAccounts(environment, problems),
@@ -137,6 +140,7 @@ const known = new Set([
   'RELINK_SCOPE',
   'RELINK_MODE',
   'RELINK_PIN_PRIVATE_IP',
+  'RELINK_RESTORE_ROLES',
   'RELINK_STORAGE',
   'RELINK_ALERT_WEBHOOK',
   'RELINK_ALERT_WEBHOOK_SECRET',

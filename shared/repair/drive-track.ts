@@ -84,7 +84,7 @@ type Progress = 'go on' | Outcome;
 async function advance(open: OpenTrack): Promise<Progress> {
   try {
     if (open.track().operation) return await pollOperation(open);
-    const step = open.steps.find((candidate) => candidate.name === open.track().step);
+    const step = stepOf(open);
     if (!step) return { kind: 'done' };
     if (!(await hasTurn(open, step))) return { kind: 'waiting', forWhat: 'another creation in the same subnet', afterMs: turnMs };
     if (await isHaltedBefore(open, step)) return { kind: 'halted' };
@@ -94,6 +94,10 @@ async function advance(open: OpenTrack): Promise<Progress> {
   } catch (error) {
     return afterError(open, asServiceError(error));
   }
+}
+
+function stepOf(open: OpenTrack): Step | undefined {
+  return open.steps.find((candidate) => candidate.name === open.track().step);
 }
 
 async function hasTurn(open: OpenTrack, step: Step): Promise<boolean> {
@@ -130,7 +134,8 @@ async function moveOn(open: OpenTrack, step: Step, check: Extract<Check, { kind:
 async function needed(open: OpenTrack, step: Step, check: Extract<Check, { kind: 'needed' }>): Promise<Progress> {
   const blocked = await whyNotWrite(open.slice, { isDestructive: false });
   if (blocked) return blocked.kind === 'waiting' ? waited(open, step, blocked) : blocked;
-  if (open.track().applies >= mostApplies) return tooMany(open, `gave up after ${mostApplies} writes at step ${step.name}`);
+  if (!step.boundsItself && open.track().applies >= mostApplies)
+    return tooMany(open, `gave up after ${mostApplies} writes at step ${step.name}`);
   if (check.remember) await open.save(check.remember);
   return makeWrite(open, step, check.intent);
 }
@@ -158,7 +163,7 @@ async function afterError(open: OpenTrack, error: ServiceError): Promise<Progres
   if (error.code === 'lease-lost' || error.code === 'store-conflict' || error.code === 'store-unavailable') throw error;
   open.slice.turns.release(open.track().resourceId);
   const errors = open.track().errors + 1;
-  if (error.retry === 'never') return giveUp(open, error.toDetails());
+  if (error.retry === 'never') return (await goOnWithout(open, error)) ?? giveUp(open, error.toDetails());
   // Trouble that might have passed is no decision: the pulse tries again later.
   if (errors > mostErrors) return { kind: 'failed', error: error.toDetails() };
   const fraction = open.slice.engine.random.fraction();
@@ -171,6 +176,14 @@ async function afterError(open: OpenTrack, error: ServiceError): Promise<Progres
   await open.save({ errors, error: error.toDetails(), ...addressRefusal(open.track(), error.code, open.slice.engine.clock.now()) });
   if (error.code === 'azure-operation-lost') await closeIntent(open, 'Azure forgot the operation. Looking at the resource first.');
   return { kind: 'retry', error: error.toDetails(), afterMs };
+}
+
+async function goOnWithout(open: OpenTrack, error: ServiceError): Promise<'go on' | undefined> {
+  const remembered = stepOf(open)?.doWithout?.(open.track(), error.toDetails());
+  if (!remembered) return undefined;
+  await open.journal('error', `${open.track().kind}.${open.track().step}`, `${error.code}: ${error.message} Going on without it.`);
+  await open.save({ ...remembered, errors: 0 });
+  return 'go on';
 }
 
 function giveUp(open: OpenTrack, error: FailureDetails): Outcome {

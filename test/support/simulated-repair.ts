@@ -33,6 +33,8 @@ export interface SimulatedRepair {
 
 export interface SimulatedRepairOptions {
   readonly simulator?: Partial<SimulatorOptions>;
+  /** Application settings beside the scope. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Told of every request of Relink before it reaches Azure; what it does to the world is done by then. */
   readonly beforeRequest?: (request: { readonly method: string; readonly url: string }, night: Night) => Promise<void>;
 }
@@ -56,7 +58,7 @@ export async function createSimulatedRepair(options: SimulatedRepairOptions = {}
     queue,
     clock,
     random: createSeededRandom(7),
-    settings: parseSettings({ RELINK_SCOPE: subscription, AzureWebJobsStorage: 'UseDevelopmentStorage=true' }),
+    settings: parseSettings({ RELINK_SCOPE: subscription, AzureWebJobsStorage: 'UseDevelopmentStorage=true', ...options.settings }),
     log: createKeptLog(),
   };
   const look = () => pulse(engine, forever);

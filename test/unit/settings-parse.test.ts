@@ -33,6 +33,7 @@ describe('settings', () => {
       planExpiryMs: 86_400_000,
       parallelComputesPerWorkspace: 4,
       pinPrivateIp: false,
+      restoreRoles: false,
       snapshotsKept: 20,
       pollMs: 5_000,
       alertRepeatMs: 14_400_000,

@@ -2,6 +2,7 @@ import type { TrackKind } from '../../domain/run.ts';
 import { computeAttachStep } from './compute-attach.ts';
 import { computeDetachStep } from './compute-detach.ts';
 import { computePreflightStep } from './compute-preflight.ts';
+import { computeRolesStep } from './compute-roles.ts';
 import { computeSnapshotStep } from './compute-snapshot.ts';
 import { computeVerifyStep } from './compute-verify.ts';
 import { endpointApproveStep } from './endpoint-approve.ts';
@@ -26,5 +27,5 @@ export const stepLists: Readonly<Record<TrackKind, readonly Step[]>> = {
     endpointRecordsStep,
     endpointVerifyStep,
   ],
-  compute: [computeSnapshotStep, computePreflightStep, computeDetachStep, computeAttachStep, computeVerifyStep],
+  compute: [computeSnapshotStep, computePreflightStep, computeDetachStep, computeAttachStep, computeRolesStep, computeVerifyStep],
 };

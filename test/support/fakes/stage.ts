@@ -36,6 +36,7 @@ const settings: RepairSettings = {
   maxActiveRuns: 5,
   parallelComputesPerWorkspace: 4,
   pinPrivateIp: false,
+  restoreRoles: false,
   snapshotsKept: 20,
   pollMs: 5_000,
 };
