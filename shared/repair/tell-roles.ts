@@ -11,8 +11,12 @@ export async function tellRoles(context: StepContext, report: RoleReport): Promi
   const { engine, track } = context;
   const at = engine.clock.now();
   await context.saw(roleStory(report));
-  if (isSettled(report)) await rolesAreSettled(engine, report);
-  else await engine.store.alerts.raise(roleAlert(report, { runId: track.runId, at }));
+  if (isSettled(report)) {
+    await rolesAreSettled(engine, report);
+  } else {
+    await closeOlder(engine, report);
+    await engine.store.alerts.raise(roleAlert(report, { runId: track.runId, at }));
+  }
   return report.lost.map(({ role }) => ({ ...role, lostAt: role.lostAt ?? at }));
 }
 
@@ -22,4 +26,16 @@ export async function rolesAreSettled(
 ): Promise<void> {
   const because = `No role assignment that Relink knows of is missing to ${newPrincipal}, the principal of ${computeId}.`;
   await engine.store.alerts.resolve({ code: 'identity-replaced', subject: computeId }, { at: engine.clock.now(), because });
+}
+
+/** Commands for a principal that is gone by now help nobody: the alert is told anew at once, however lately it was told. */
+async function closeOlder(
+  { store, clock }: Engine,
+  { computeId, newPrincipal }: Pick<RoleReport, 'computeId' | 'newPrincipal'>,
+): Promise<void> {
+  const condition = { code: 'identity-replaced', subject: computeId } as const;
+  const { after } = await store.alerts.change(condition, (row) => row);
+  if (after?.state !== 'open' || after.seen.includes(newPrincipal)) return;
+  const because = `The compute was reattached again; another alert has the commands for ${newPrincipal}, its principal now.`;
+  await store.alerts.resolve(condition, { at: clock.now(), because });
 }
