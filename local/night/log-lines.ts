@@ -29,10 +29,10 @@ interface RaisedAlert {
 }
 
 function alertLine(at: number, { code, title, subject, seen, next, runbook }: RaisedAlert): Line {
-  const [, commands] = /^Run: (.*)$/.exec(next) ?? [];
-  const todo = commands ? commands.split(' ; ').map((command) => `\n- ${shorten(command)}`) : ` ${shorten(next)}`;
+  const lines = next.split('\n').map(shorten);
+  const todo = lines.length === 1 ? ` ${lines[0]}` : lines.map((line) => `\n- ${line}`).join('');
   // How a run ended is told by the run's own last line.
   const why = code.startsWith('run-') ? [] : [shorten(seen)];
-  const text = [`${title}.`, ...why, `What to do (ids are shortened here; more in ${runbook}):${[todo].flat().join('')}`].join('\n');
+  const text = [`${title}.`, ...why, `What to do (ids are shortened here; more in ${runbook}):${todo}`].join('\n');
   return { at, who: 'Alert', about: nameOf(subject), text, tone: 'bad' };
 }

@@ -89,8 +89,9 @@ function sawWords(entry: ShownEntry): Told | undefined {
   if (what.endsWith('.verify') && /^(Approved|Succeeded),/.test(text)) return { text: `verified: ${lowered(text)}`, tone: 'good' };
   if (what === 'cluster.settled') return { text: 'the cluster has settled: it runs, and it and all its agent pools say Succeeded' };
   // An alert follows, with what to do.
-  if (/^The system-assigned identity is new: .*Role assignments of the old one: (?!none)/.test(text)) return undefined;
-  return { text: lowered(shorten(text.replace(/, 0 [\w ()]+?(?=[,.])/g, ''))) };
+  if (/^The system-assigned identity is new: .*( lacks | is not known)/.test(text)) return undefined;
+  const [first = ''] = text.split('\n');
+  return { text: lowered(shorten(first.replace(/, 0 [\w ()]+?(?=[,.])/g, ''))) };
 }
 
 /** `repair endpoint pe: its connection is Disconnected.` with other words before the reason. */

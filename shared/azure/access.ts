@@ -1,33 +1,28 @@
 import { subscriptionIdOf } from '../domain/arm-id.ts';
-import { type JsonObject, objectAt, textAt, textsAt } from '../domain/json.ts';
+import { type JsonObject, objectAt, textAt } from '../domain/json.ts';
 import type { Lock } from '../domain/lock.ts';
-import { ServiceError } from '../domain/service-error.ts';
-import type { RoleAssignment } from '../domain/snapshot.ts';
+import { grants } from '../domain/role-permission.ts';
 import type { Access } from '../ports/access.ts';
 import type { ArmClients } from './clients.ts';
 import { policyDenials } from './policy.ts';
 import { readAll, readAllOrNone } from './reads.ts';
 import { referenceState } from './references.ts';
+import { listRoleAssignments, putRoleAssignment, readPermission, readRoleAssignment, readRolePermissions } from './role-assignments.ts';
 
-/** Locks (`@azure/arm-locks`), own permissions and role assignments (`@azure/arm-authorization`). */
+/** Locks (`@azure/arm-locks`), own permissions, role assignments and definitions (`@azure/arm-authorization`). */
 export function createAzureAccess(clients: ArmClients): Access {
   return {
     locks: (scope, signal) => locks(clients, scope, signal),
     async missingActions(scope, actions, signal) {
       const granted = await permissions(clients, scope, signal);
-      return actions.filter((action) => !granted.some((entry) => grants(entry, action)));
+      return actions.filter((action) => !granted.some((entry) => grants(readPermission(entry), action)));
     },
     referenceState: (id, signal) => referenceState(clients, id, signal),
     policyDenials: (creation, signal) => policyDenials(clients, creation, signal),
-    async roleAssignments(subscriptionId, principalId, signal) {
-      const client = await clients.authorization(subscriptionId);
-      const of = `the role assignments of principal ${principalId}`;
-      const filter = `principalId eq '${principalId}'`;
-      const reading = readAll({ clock: clients.clock, signal, of }, (options) =>
-        client.roleAssignments.listForSubscription({ ...options, filter }),
-      );
-      return (await orForbidden(reading))?.map(readAssignment);
-    },
+    roleAssignments: (scope, principalId, signal) => listRoleAssignments(clients, { scope, principalId, signal }),
+    roleAssignment: (id, signal) => readRoleAssignment(clients, id, signal),
+    rolePermissions: (roleDefinitionId, signal) => readRolePermissions(clients, roleDefinitionId, signal),
+    putRoleAssignment: (assignment, signal) => putRoleAssignment(clients, assignment, signal),
   };
 }
 
@@ -58,32 +53,4 @@ async function permissions(clients: ArmClients, scope: string, signal: AbortSign
   return readAll({ clock: clients.clock, signal, of: `own permissions at ${scope}`, url }, (options) =>
     client.permissions.listForResourceGroup('any', options),
   );
-}
-
-/** One entry per assignment, not merged: actions minus notActions within each entry, then united (recorded-ml-auth, section 5). */
-function grants(entry: JsonObject, action: string): boolean {
-  const covers = (pattern: string) => wildcard(pattern).test(action);
-  return textsAt(entry, 'actions').some(covers) && !textsAt(entry, 'notActions').some(covers);
-}
-
-function wildcard(pattern: string): RegExp {
-  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
-  return new RegExp(`^${escaped}$`, 'i');
-}
-
-async function orForbidden<T>(reading: Promise<T>): Promise<T | undefined> {
-  return reading.catch((error: unknown) => {
-    if (error instanceof ServiceError && error.code === 'azure-forbidden') return undefined;
-    throw error;
-  });
-}
-
-function readAssignment(body: JsonObject): RoleAssignment {
-  const properties = objectAt(body, 'properties');
-  return {
-    id: textAt(body, 'id') ?? '',
-    scope: textAt(properties, 'scope') ?? '',
-    roleDefinitionId: textAt(properties, 'roleDefinitionId') ?? '',
-    principalId: textAt(properties, 'principalId') ?? '',
-  };
 }

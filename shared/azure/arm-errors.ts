@@ -38,6 +38,8 @@ const rows: readonly Row[] = [
   { code: /^(RetryableError\w*|AnotherOperationInProgress|ReferencedResourceNotProvisioned|EtagMismatch)$/i, as: 'azure-busy' },
   // A new identity is not known everywhere at once: five refusals in a row were recorded before the 201.
   { code: /^PrincipalNotFound$/i, as: 'azure-busy' },
+  // The same principal, role and scope under another name (recorded-ml-auth, section 5): the next look at the world sees it.
+  { code: /^RoleAssignmentExists$/i, as: 'azure-conflict' },
   { code: /^(TooManyRequests|Throttled|RateLimiting|(Subscription|Resource)RequestsThrottled|429)$/i, as: 'azure-throttled' },
   { status: [429], as: 'azure-throttled' },
   { status: [401], as: 'azure-unauthenticated' },

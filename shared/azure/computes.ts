@@ -1,6 +1,7 @@
 import type { ArmId } from '../domain/arm-id.ts';
 import { readCompute } from '../domain/compute.ts';
-import { type JsonObject, textAt } from '../domain/json.ts';
+import type { WorkspaceState } from '../domain/hbi-roles.ts';
+import { type JsonObject, objectAt, textAt } from '../domain/json.ts';
 import type { Computes } from '../ports/computes.ts';
 import type { Started } from '../ports/operations.ts';
 import { armPath } from './arm-path.ts';
@@ -18,6 +19,12 @@ export function createAzureComputes(clients: ArmClients): Computes {
       const of = `the workspaces of subscription ${subscriptionId}`;
       const bodies = await readAll({ clock, signal, of }, (options) => client.workspaces.listBySubscription(options));
       return bodies.flatMap((body) => textAt(body, 'id') ?? []);
+    },
+    async getWorkspace(workspaceId, signal) {
+      const { subscriptionId, group, name } = armPath(workspaceId);
+      const client = await clients.machineLearning(subscriptionId);
+      const body = await readOne({ clock, signal, of: `workspace ${name}` }, (options) => client.workspaces.get(group, name, options));
+      return body && readWorkspace(body);
     },
     async list(workspaceId, signal) {
       const { subscriptionId, group, name } = armPath(workspaceId);
@@ -40,6 +47,11 @@ export function createAzureComputes(clients: ArmClients): Computes {
     beginAttach: (computeId, config, signal) => beginAttach(clients, computeId, { config, signal }),
     poll: (token, signal) => pollOperation(token, signal, (saved, abortSignal) => resume(clients, saved, abortSignal)),
   };
+}
+
+function readWorkspace(body: JsonObject): WorkspaceState {
+  const properties = objectAt(body, 'properties');
+  return { isHbi: properties.hbiWorkspace === true, storageAccountId: textAt(properties, 'storageAccount') };
 }
 
 /** R2: the only value of `underlyingResourceAction` in this code base. Without it, or with Delete, the cluster itself may be deleted. */

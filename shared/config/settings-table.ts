@@ -137,6 +137,12 @@ export const settingsTable: readonly SettingRow[] = [
     meaning:
       '`on-stop` deletes the linked endpoints of a cluster, whose links are dead, while it is stopped, so that after its start they only have to be made again; `never` waits for the start. Only in mode `auto`. The tag `relink-teardown` of a cluster wins over it.',
   },
+  {
+    variable: 'RELINK_RESTORE_ROLES',
+    fallback: 'false',
+    meaning:
+      'Whether Relink gives the role assignments of a reattached compute’s old identity to its new one: `true` or `false`. Needs the role of `infra/roles/relink-identity.json`. Otherwise, and for what it may not or should not assign, they are reported with the commands.',
+  },
   ...Object.values<NumberSetting>(numberSettings).map((row) => ({
     variable: row.variable,
     fallback: String(row.fallback),

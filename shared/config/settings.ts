@@ -29,6 +29,8 @@ export interface Settings {
   readonly pinPrivateIp: boolean;
   /** Whether dead endpoints are deleted while their cluster is stopped; the cluster’s own tag wins. */
   readonly teardown: Teardown;
+  /** Whether role assignments that a reattached compute’s identity lost are given to its new one. */
+  readonly restoreRoles: boolean;
   /** Pace of looking again where Azure sends no Retry-After. */
   readonly pollMs: number;
   /** A condition that goes on is said again at most this often. */
@@ -54,6 +56,7 @@ export function parseSettings(environment: Environment): Settings {
     mode: parseMode(environment['RELINK_MODE'], problems),
     pinPrivateIp: parseFlag('RELINK_PIN_PRIVATE_IP', environment, problems),
     teardown: parseTeardown(environment['RELINK_TEARDOWN'], problems),
+    restoreRoles: parseFlag('RELINK_RESTORE_ROLES', environment, problems),
     ...parseNumbers(environment, problems),
     ...(webhook && { webhook }),
     storage: parseAccounts(environment, problems),
@@ -150,6 +153,7 @@ const known = new Set([
   'RELINK_MODE',
   'RELINK_PIN_PRIVATE_IP',
   'RELINK_TEARDOWN',
+  'RELINK_RESTORE_ROLES',
   'RELINK_STORAGE',
   'RELINK_ALERT_WEBHOOK',
   'RELINK_ALERT_WEBHOOK_SECRET',

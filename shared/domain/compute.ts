@@ -25,8 +25,13 @@ export function readCompute(body: JsonObject): ComputeState {
     resourceId: textAt(properties, 'resourceId'),
     provisioningState: textAt(properties, 'provisioningState') ?? 'Unknown',
     createdOn: textAt(properties, 'createdOn'),
-    principalId: textAt(objectAt(body, 'identity'), 'principalId'),
+    principalId: principalOf(body),
   };
+}
+
+/** The principal of the system-assigned identity. */
+export function principalOf(body: JsonObject): string | undefined {
+  return textAt(objectAt(body, 'identity'), 'principalId');
 }
 
 const secrets = ['relayConnectionString', 'serviceBusConnectionString'];

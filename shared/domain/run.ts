@@ -1,5 +1,6 @@
 import type { Approval } from './approval.ts';
 import type { ArmId } from './arm-id.ts';
+import type { RoleAssignment } from './role-assignment.ts';
 import type { FailureDetails } from './service-error.ts';
 
 export const runPhases = [
@@ -120,9 +121,20 @@ export interface Track {
   readonly preflightAt?: number;
   /** Since when the address that the endpoint is to have is refused as taken. */
   readonly addressRefusedAt?: number;
+  /** Role assignments that were begun for a compute's new identity, by name; the last one is the one that was begun last. */
+  readonly roleTries?: readonly RoleTry[];
+  /** What the new identity lacks, for the ledger. */
+  readonly owedRoles?: readonly RoleAssignment[];
   readonly note?: string;
   readonly error?: FailureDetails;
   readonly updatedAt: number;
+}
+
+export interface RoleTry {
+  readonly name: string;
+  readonly tries: number;
+  /** Why it was given up. */
+  readonly because?: string;
 }
 
 /** Ledger of one endpoint or compute, kept over all runs: when Relink last made it, and whether it is in pieces now. */
@@ -143,6 +155,8 @@ export interface LedgerEntry {
   readonly oldAddresses?: readonly string[];
   /** While apart: it was taken down early and is gone; the repair after the cluster's next start makes it again. */
   readonly awaitsStart?: boolean;
+  /** While whole, of a compute: what its identity lost in a reattach and nobody has given to the new one, as far as is known. */
+  readonly owedRoles?: readonly RoleAssignment[];
   readonly updatedAt: number;
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ArmId } from './arm-id.ts';
 import type { ARecord } from './dns.ts';
 import { type Json, type JsonObject, sortedJson } from './json.ts';
+import type { RoleAssignment } from './role-assignment.ts';
 import type { ZoneGroup } from './zone-group.ts';
 
 /** Everything needed to make an endpoint again after it was deleted (R3). */
@@ -17,20 +18,15 @@ export interface EndpointSnapshot {
   readonly unknownProperties: readonly string[];
 }
 
-export interface RoleAssignment {
-  readonly id: ArmId;
-  readonly scope: string;
-  readonly roleDefinitionId: string;
-  readonly principalId: string;
-}
-
 /** Everything needed to attach a compute again after it was detached (R3). */
 export interface ComputeSnapshot {
   readonly kind: 'compute';
   readonly resourceId: ArmId;
   readonly body: JsonObject;
-  /** Of the old system-assigned principal, which does not survive; undefined when Relink may not read them. */
+  /** Of the old system-assigned principal, which does not survive, and what is still owed to it (`dueRoles`). */
   readonly roleAssignments?: readonly RoleAssignment[];
+  /** Places of the scope in which Relink may not read role assignments. Without either member it could read none. */
+  readonly unreadRoleScopes?: readonly string[];
   readonly unknownProperties: readonly string[];
 }
 

@@ -5,6 +5,7 @@ import type { PowerState } from '../domain/cluster.ts';
 import { type ErrorCode, errorCatalogue } from '../domain/error-catalogue.ts';
 import type { Hold } from '../domain/hold.ts';
 import type { JournalEntry } from '../domain/journal.ts';
+import type { RoleAssignment } from '../domain/role-assignment.ts';
 import { type LedgerEntry, type Mode, type Plan, type Run, runEnds, runPhases, type Track, type TrackKind } from '../domain/run.ts';
 import type { FailureDetails } from '../domain/service-error.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -102,6 +103,18 @@ export const runSchema = z.looseObject({
   error: failure.optional(),
 }) as unknown as z.ZodType<Run>;
 
+const roleAssignment: z.ZodType<RoleAssignment> = z.looseObject({
+  id: z.string(),
+  scope: z.string(),
+  roleDefinitionId: z.string(),
+  principalId: z.string(),
+  condition: z.string().optional(),
+  conditionVersion: z.string().optional(),
+  description: z.string().optional(),
+  delegatedManagedIdentityResourceId: z.string().optional(),
+  lostAt: time.optional(),
+});
+
 export const trackSchema: z.ZodType<Track> = z.looseObject({
   runId: z.string(),
   kind: trackKind,
@@ -117,6 +130,8 @@ export const trackSchema: z.ZodType<Track> = z.looseObject({
   waitingSince: time.optional(),
   preflightAt: time.optional(),
   addressRefusedAt: time.optional(),
+  roleTries: z.array(z.looseObject({ name: z.string(), tries: z.number(), because: z.string().optional() })).optional(),
+  owedRoles: z.array(roleAssignment).optional(),
   note: z.string().optional(),
   error: failure.optional(),
   updatedAt: time,
@@ -131,6 +146,7 @@ export const ledgerSchema: z.ZodType<LedgerEntry> = z.looseObject({
   incarnation: z.string().optional(),
   snapshotId: z.string().optional(),
   awaitsStart: z.boolean().optional(),
+  owedRoles: z.array(roleAssignment).optional(),
   updatedAt: time,
 });
 

@@ -1,5 +1,6 @@
 import type { ArmId } from '../domain/arm-id.ts';
 import type { ComputeState } from '../domain/compute.ts';
+import type { WorkspaceState } from '../domain/hbi-roles.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Polled, Started } from './operations.ts';
 
@@ -12,6 +13,7 @@ export interface ComputeUse {
 export interface Computes {
   /** Ids of all AML workspaces of the subscription. */
   listWorkspaces(subscriptionId: string, signal: AbortSignal): Promise<readonly ArmId[]>;
+  getWorkspace(workspaceId: ArmId, signal: AbortSignal): Promise<WorkspaceState | undefined>;
   list(workspaceId: ArmId, signal: AbortSignal): Promise<readonly ComputeState[]>;
   get(computeId: ArmId, signal: AbortSignal): Promise<ComputeState | undefined>;
   /** Endpoint, deployment and job operations that are in flight on the compute. */

@@ -86,7 +86,7 @@ type Progress = 'go on' | Outcome;
 async function advance(open: OpenTrack): Promise<Progress> {
   try {
     if (open.track().operation) return await pollOperation(open);
-    const step = open.steps.find((candidate) => candidate.name === open.track().step);
+    const step = stepOf(open);
     if (!step) return { kind: 'done' };
     if (!(await hasTurn(open, step))) return { kind: 'waiting', forWhat: 'another creation in the same subnet', afterMs: turnMs };
     if (await isHaltedBefore(open, step)) return { kind: 'halted' };
@@ -96,6 +96,10 @@ async function advance(open: OpenTrack): Promise<Progress> {
   } catch (error) {
     return afterError(open, asServiceError(error));
   }
+}
+
+function stepOf(open: OpenTrack): Step | undefined {
+  return open.steps.find((candidate) => candidate.name === open.track().step);
 }
 
 async function hasTurn(open: OpenTrack, step: Step): Promise<boolean> {
@@ -132,7 +136,7 @@ async function moveOn(open: OpenTrack, step: Step, check: Extract<Check, { kind:
 async function needed(open: OpenTrack, step: Step, check: Extract<Check, { kind: 'needed' }>): Promise<Progress> {
   const blocked = await whyNotWrite(open.slice, { isDestructive: false });
   if (blocked) return blocked.kind === 'waiting' ? waited(open, step, blocked) : blocked;
-  if (open.track().applies >= patienceOf(open).mostApplies) return tooMany(open, ` at step ${step.name}`);
+  if (!step.boundsItself && open.track().applies >= patienceOf(open).mostApplies) return tooMany(open, ` at step ${step.name}`);
   const last = await step.lastLook?.(await open.context());
   if (last && last.kind !== 'satisfied') return act(open, { step, check: last });
   const remember = { ...check.remember, ...last?.remember };
@@ -163,7 +167,7 @@ async function afterError(open: OpenTrack, error: ServiceError): Promise<Progres
   if (error.code === 'lease-lost' || error.code === 'store-conflict' || error.code === 'store-unavailable') throw error;
   open.slice.turns.release(open.track().resourceId);
   const errors = open.track().errors + 1;
-  if (error.retry === 'never') return giveUp(open, error.toDetails());
+  if (error.retry === 'never') return (await goOnWithout(open, error)) ?? giveUp(open, error.toDetails());
   // Trouble that might have passed is no decision: the pulse tries again later.
   if (errors > patienceOf(open).mostErrors) return { kind: 'failed', error: error.toDetails() };
   const fraction = open.slice.engine.random.fraction();
@@ -176,6 +180,14 @@ async function afterError(open: OpenTrack, error: ServiceError): Promise<Progres
   await open.save({ errors, error: error.toDetails(), ...addressRefusal(open.track(), error.code, open.slice.engine.clock.now()) });
   if (error.code === 'azure-operation-lost') await closeIntent(open, 'Azure forgot the operation. Looking at the resource first.');
   return { kind: 'retry', error: error.toDetails(), afterMs };
+}
+
+async function goOnWithout(open: OpenTrack, error: ServiceError): Promise<'go on' | undefined> {
+  const remembered = stepOf(open)?.doWithout?.(open.track(), error.toDetails());
+  if (!remembered) return undefined;
+  await open.journal('error', `${open.track().kind}.${open.track().step}`, `${error.code}: ${error.message} Going on without it.`);
+  await open.save({ ...remembered, errors: 0 });
+  return 'go on';
 }
 
 function giveUp(open: OpenTrack, error: FailureDetails): Outcome {

@@ -1,6 +1,7 @@
 import { idKey } from '../domain/arm-id.ts';
 import type { Plan, PlanItem, Track } from '../domain/run.ts';
 import type { Versioned } from '../ports/store.ts';
+import { settleRoles } from './settle-roles.ts';
 import type { Slice } from './slice.ts';
 
 type RepairItem = Extract<PlanItem, { readonly action: 'repair' }>;
@@ -19,6 +20,7 @@ export async function layTracks(slice: Slice, plan: Plan): Promise<void> {
       if (item.action === 'leave') await noteAsGood(slice, item);
     }),
   );
+  await settleRoles(slice, plan);
 }
 
 async function layTrack(slice: Slice, item: RepairItem, existing: Versioned<Track> | undefined): Promise<void> {
@@ -71,6 +73,7 @@ async function noteAsGood(slice: Slice, item: Extract<PlanItem, { readonly actio
     incarnation: item.incarnation,
     ...(restartId !== undefined && { goodSinceRestartId: restartId }),
     ...(known?.snapshotId !== undefined && { snapshotId: known.snapshotId }),
+    ...(known?.owedRoles && { owedRoles: known.owedRoles }),
     updatedAt: slice.engine.clock.now(),
   });
 }

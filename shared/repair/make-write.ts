@@ -21,8 +21,23 @@ export async function makeWrite(open: OpenTrack, step: Step, intent: string): Pr
     await closed(open, step, 'Done.');
     return 'go on';
   }
-  await open.save({ operation: { token: started.token, startedAt: open.slice.engine.clock.now(), what: step.what } });
+  await keepOperation(open, step, started.token);
   return started.retryAfterMs ? { kind: 'waiting', forWhat: 'Azure', afterMs: started.retryAfterMs } : 'go on';
+}
+
+/** R4: another slice that took the track over in between knows nothing of this write, so its result is told here. */
+async function keepOperation(open: OpenTrack, step: Step, token: string): Promise<void> {
+  try {
+    await open.save({ operation: { token, startedAt: open.slice.engine.clock.now(), what: step.what } });
+  } catch (thrown) {
+    if (asServiceError(thrown).code === 'store-conflict')
+      await open.journal(
+        'result',
+        step.what,
+        'Unknown: Azure accepted it, and another slice had taken the track over. It looks at the resource.',
+      );
+    throw thrown;
+  }
 }
 
 type Blocked = { readonly kind: 'blocked'; readonly outcome: Outcome };

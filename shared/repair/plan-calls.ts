@@ -1,4 +1,5 @@
 import { idKey } from '../domain/arm-id.ts';
+import type { ComputeState } from '../domain/compute.ts';
 import { holdsAny } from '../domain/dns.ts';
 import { type EndpointState, readEndpoint } from '../domain/endpoint.ts';
 import { callsOfCompute, callsOfEndpoint, type EndpointParts } from '../domain/plan.ts';
@@ -6,6 +7,7 @@ import type { Plan, PlanItem } from '../domain/run.ts';
 import { asServiceError } from '../domain/service-error.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { recordsOfCluster } from './records-of-cluster.ts';
+import { callsOfRoles } from './role-calls.ts';
 import type { StepContext } from './steps/step.ts';
 
 type RepairItem = Extract<PlanItem, { readonly action: 'repair' }>;
@@ -13,7 +15,7 @@ type RepairItem = Extract<PlanItem, { readonly action: 'repair' }>;
 /** What is read to name the calls; `endpoints` and `computes` are the ones that exist now. */
 export interface CallReader extends Pick<StepContext, 'engine' | 'cluster' | 'signal' | 'once'> {
   readonly endpoints: readonly EndpointState[];
-  readonly computes: readonly { readonly id: string; readonly createdOn: string | undefined }[];
+  readonly computes: readonly Pick<ComputeState, 'id' | 'createdOn' | 'principalId'>[];
 }
 
 /** The items with every ARM call that their repairs would make, with names: what a person approves is what would be done. */
@@ -25,7 +27,14 @@ async function callsOf(reader: CallReader, item: RepairItem): Promise<readonly s
   if (item.trackKind === 'endpoint') return callsOfEndpoint(await endpointParts(reader, item));
   const live = reader.computes.find((compute) => idKey(compute.id) === idKey(item.resourceId));
   const isDetached = live !== undefined && live.createdOn === item.incarnation;
-  return callsOfCompute(item.resourceId).slice(isDetached ? 0 : 1);
+  const unread: string[] = [];
+  const roles = await readable(unread, 'role assignments', () => roleCallsOf(reader, item, live?.principalId));
+  return [...callsOfCompute(item.resourceId).slice(isDetached ? 0 : 1), ...(roles ?? []), ...unread];
+}
+
+async function roleCallsOf(reader: CallReader, item: RepairItem, principalId: string | undefined): Promise<readonly string[]> {
+  const snapshot = reader.engine.settings.restoreRoles ? await snapshotOf(reader, item) : undefined;
+  return callsOfRoles(reader, { computeId: item.resourceId, clusterId: reader.cluster.id, principalId, snapshot });
 }
 
 async function endpointParts(reader: CallReader, item: RepairItem): Promise<EndpointParts> {

@@ -6,6 +6,7 @@ import { whyNotRestore } from '../domain/restore.ts';
 import type { Plan, PlanItem } from '../domain/run.ts';
 import type { EndpointSnapshot, Snapshot } from '../domain/snapshot.ts';
 import type { Found } from './discover.ts';
+import { callsOfRoles } from './role-calls.ts';
 import type { Slice } from './slice.ts';
 
 /**
@@ -25,7 +26,9 @@ export async function withRestore(slice: Slice, plan: Plan, seen: { cluster: Clu
   const others = plan.items.filter((item) => !sameId(item.resourceId, snapshot.resourceId));
   const unfinished = plan.items.flatMap((item) => (!others.includes(item) && item.action === 'repair' && item.oldAddresses) || []);
   const oldAddresses = [...new Set([...unfinished, ...(await freedAddresses(slice, snapshot, seen.found))])];
-  return { ...plan, items: [...others, restoreItem(snapshot, restoreOf, oldAddresses)] };
+  const identity = { computeId: snapshot.resourceId, clusterId: seen.cluster.id, principalId: undefined, snapshot };
+  const item = restoreItem(snapshot, restoreOf, oldAddresses);
+  return { ...plan, items: [...others, { ...item, calls: [...item.calls, ...(await callsOfRoles(slice, identity))] }] };
 }
 
 async function exists(slice: Slice, { kind, resourceId }: Snapshot): Promise<boolean> {
@@ -42,7 +45,11 @@ function refusal(snapshot: Snapshot, because: string): PlanItem {
   return { trackKind: snapshot.kind, resourceId: snapshot.resourceId, action: 'refuse', because, blocksComputes: false };
 }
 
-function restoreItem(snapshot: Snapshot, snapshotId: string, oldAddresses: readonly string[]): PlanItem {
+function restoreItem(
+  snapshot: Snapshot,
+  snapshotId: string,
+  oldAddresses: readonly string[],
+): Extract<PlanItem, { readonly action: 'repair' }> {
   const { kind, resourceId } = snapshot;
   const calls = snapshot.kind === 'endpoint' ? callsOfEndpoint(partsOf(snapshot)) : callsOfCompute(resourceId);
   return {

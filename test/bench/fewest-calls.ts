@@ -38,6 +38,7 @@ function fewestReads(night: NightRecord, paceMs: number): readonly Count[] {
   const workspaces = new Set(computes.map((id) => id.split('/computes/')[0])).size;
   const settlingLooks = Math.ceil(Math.max(0, night.settledAt - night.eventAt) / paceMs);
   const joinedSubnets = new Set(endpoints.flatMap((id) => facts.subnetOf[id] ?? []));
+  const withIdentity = computes.filter((id) => facts.systemIdentityComputes.includes(id));
   const online = new Set(computes.filter((id) => (facts.onlineEndpointsOf[id] ?? 0) > 0));
   return [
     ['read GET managedClusters', settlingLooks + 1 + endpoints.length + computes.length + 1],
@@ -54,7 +55,8 @@ function fewestReads(night: NightRecord, paceMs: number): readonly Count[] {
     ['read GET userAssignedIdentities', new Set(computes.flatMap((id) => facts.userIdentitiesOf[id] ?? [])).size],
     ['read POST checkPolicyRestrictions', endpoints.length + zoneGroupEndpoints + computes.length],
     ['read LIST permissions', permissionScopes(night, { endpoints, computes }) + records],
-    ['read LIST roleAssignments', computes.filter((id) => facts.systemIdentityComputes.includes(id)).length],
+    ['read LIST roleAssignments', 2 * withIdentity.length * facts.subscriptions],
+    ['read GET workspaces', new Set(withIdentity.map((id) => id.split('/computes/')[0])).size],
     ['read GET privateEndpoints', 3 * endpoints.length + approvals],
     ['read GET networkInterfaces', 2 * endpoints.length],
     ['read LIST privateEndpoints/privateDnsZoneGroups', endpoints.length + zoneGroupEndpoints],

@@ -57,6 +57,19 @@ export function endpointConfig(scene: Scene, properties: JsonObject = {}): JsonO
   };
 }
 
+/** AcrPull for a principal that nobody knows, on the cluster. */
+export function roleAssignmentIn({ clusterId, subscriptionId }: Pick<Scene, 'clusterId' | 'subscriptionId'>) {
+  return {
+    id: `${clusterId}/providers/Microsoft.Authorization/roleAssignments/11111111-2222-4333-8444-555555555555`,
+    scope: clusterId,
+    roleDefinitionId: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/7f951dda-4ed3-4680-a7ca-43fe172d538d`,
+    principalId: '22222222-3333-4444-8555-666666666666',
+    condition: "@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:Name] stringEquals 'foo'",
+    conditionVersion: '2.0',
+    description: 'for the night',
+  };
+}
+
 export function computeConfig(scene: Scene): JsonObject {
   return {
     location: 'westeurope',
@@ -98,7 +111,9 @@ function clusterContract(fresh: () => Promise<Scene>): void {
     const cluster = await clusters.get(clusterId, signal);
     expect(cluster).toMatchObject({ power: 'Running', provisioningState: 'Succeeded', location: 'westeurope' });
     expect(cluster?.agentPools.map((pool) => pool.provisioningState)).toEqual(['Succeeded']);
-    expect(await clusters.list(subscriptionId, signal)).toEqual([cluster]);
+    const listed = await clusters.list(subscriptionId, signal);
+    // Lists show ids in other casings now and then.
+    expect(listed.map((item) => ({ ...item, id: item.id.toLowerCase() }))).toEqual([{ ...cluster, id: clusterId.toLowerCase() }]);
   });
 
   it('answers undefined for a cluster that is not there', async () => {
@@ -274,6 +289,32 @@ function accessContract(fresh: () => Promise<Scene>): void {
     expect(await scene.access.policyDenials({ id: endpointIn(scene), body: endpointConfig(scene) }, signal)).toEqual([]);
     const computeId = `${scene.workspaceId}/computes/k8s`;
     expect(await scene.access.policyDenials({ id: computeId, body: { location: 'westeurope' } }, signal)).toEqual([]);
+  });
+
+  it('assigns a role to a principal, once however often it is asked, and reads it back', async () => {
+    const scene = await fresh();
+    const wanted = roleAssignmentIn(scene);
+    expect(await scene.access.roleAssignment(wanted.id, signal)).toBeUndefined();
+    await scene.access.putRoleAssignment(wanted, signal);
+    await scene.access.putRoleAssignment(wanted, signal);
+    expect(await scene.access.roleAssignment(wanted.id, signal)).toEqual(wanted);
+    scene.pass(60_000);
+    expect(await scene.access.roleAssignments(`/subscriptions/${scene.subscriptionId}`, wanted.principalId, signal)).toEqual([wanted]);
+    expect(await scene.access.roleAssignments(`/subscriptions/${scene.subscriptionId}`, 'somebody else', signal)).toEqual([]);
+  });
+
+  it('knows no second assignment of one role to one principal in one place', async () => {
+    const scene = await fresh();
+    const wanted = roleAssignmentIn(scene);
+    await scene.access.putRoleAssignment(wanted, signal);
+    const twin = { ...wanted, id: wanted.id.replace('11111111-', '99999999-'), condition: 'another one' };
+    await expect(scene.access.putRoleAssignment(twin, signal)).rejects.toMatchObject({ code: 'azure-conflict' });
+  });
+
+  it('reads what a role allows', async () => {
+    const scene = await fresh();
+    const allowed = [{ actions: ['Microsoft.ContainerRegistry/registries/pull/read'], notActions: [] }];
+    expect(await scene.access.rolePermissions(roleAssignmentIn(scene).roleDefinitionId, signal)).toEqual(allowed);
   });
 
   it('misses no right that Relink has', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createAzureHistory } from '../../shared/azure/history.ts';
-import { azurePortsContract, computeConfig, endpointConfig, endpointIn, follow } from './azure-ports-contract.ts';
+import { azurePortsContract, computeConfig, endpointConfig, endpointIn, follow, roleAssignmentIn } from './azure-ports-contract.ts';
 import { signal } from './azure-script.ts';
-import { observerRole, simulatedScene } from './azure-simulated-scene.ts';
+import { observerRole, repairerRole, simulatedScene } from './azure-simulated-scene.ts';
 
 azurePortsContract('SDK clients over the simulator', async () => simulatedScene());
 
@@ -40,13 +40,10 @@ describe('rights', () => {
     });
   });
 
-  it('reports a principal’s role assignments', async () => {
-    const scene = simulatedScene();
-    const found = await scene.access.roleAssignments(scene.subscriptionId, 'aaaaaaaa-0000-0000-0000-000000000003', signal);
-    expect(found?.map((item) => item.roleDefinitionId.split('/').at(-1)).sort()).toEqual([
-      '0b5e0000-0000-4000-8000-000000000001',
-      '4e9a0000-0000-4000-8000-000000000002',
-    ]);
+  it('assigns no role without the role that is for it', async () => {
+    const scene = simulatedScene({ held: [observerRole, repairerRole] });
+    await expect(scene.access.putRoleAssignment(roleAssignmentIn(scene), signal)).rejects.toMatchObject({ code: 'azure-forbidden' });
+    expect(await scene.access.rolePermissions(roleAssignmentIn(scene).roleDefinitionId, signal)).toBeUndefined();
   });
 });
 

@@ -174,14 +174,61 @@ describe('access', () => {
     );
   });
 
-  it('reads a principal’s role assignments, or says that it may not', async () => {
-    const value = [{ id: 'ra', properties: { scope: '/s', roleDefinitionId: '/d', principalId: 'p', condition: null } }];
+  it('reads a principal’s own role assignments, with their conditions, or says that it may not', async () => {
+    const named = { scope: '/s', roleDefinitionId: '/d', principalId: 'p' };
+    const texts = { condition: 'c', conditionVersion: '2.0', description: 'why', delegatedManagedIdentityResourceId: null };
+    const value = [
+      { id: 'ra', properties: { ...named, condition: null } },
+      { id: 'rb', properties: { ...named, ...texts } },
+    ];
     const { clients, seen } = scripted({ body: { value } });
-    expect(await createAzureAccess(clients).roleAssignments(subscriptionId, 'p', signal)).toEqual([
-      { id: 'ra', scope: '/s', roleDefinitionId: '/d', principalId: 'p' },
+    expect(await createAzureAccess(clients).roleAssignments('/subscriptions/s/resourceGroups/g', 'p', signal)).toEqual([
+      { id: 'ra', ...named },
+      { id: 'rb', ...named, condition: 'c', conditionVersion: '2.0', description: 'why' },
     ]);
-    expect(new URL(seen[0]?.url ?? '').searchParams.get('$filter')).toBe("principalId eq 'p'");
-    expect(await createAzureAccess(scripted(forbidden).clients).roleAssignments(subscriptionId, 'p', signal)).toBeUndefined();
+    const url = new URL(seen[0]?.url ?? '');
+    expect(url.pathname).toBe('/subscriptions/s/resourceGroups/g/providers/Microsoft.Authorization/roleAssignments');
+    expect(url.searchParams.get('$filter')).toBe("principalId eq 'p'");
+    expect(await createAzureAccess(scripted(forbidden).clients).roleAssignments('/subscriptions/s', 'p', signal)).toBeUndefined();
+  });
+
+  it('finds no role assignments in a place that is gone', async () => {
+    const gone = { status: 404, body: { error: { code: 'ResourceGroupNotFound', message: 'x' } } };
+    expect(await createAzureAccess(scripted(gone).clients).roleAssignments('/subscriptions/s/resourceGroups/g', 'p', signal)).toEqual([]);
+  });
+
+  it('reads what a role allows, or says that it may not', async () => {
+    const permissions = [{ actions: ['*'], notActions: ['Microsoft.Authorization/*/Write'], dataActions: [] }];
+    const role = '/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/d';
+    const { clients, seen } = scripted({ body: { id: role, properties: { permissions } } });
+    expect(await createAzureAccess(clients).rolePermissions(role, signal)).toEqual([
+      { actions: ['*'], notActions: ['Microsoft.Authorization/*/Write'] },
+    ]);
+    expect(seen[0]?.url).toBe(`https://management.azure.com${role}?api-version=2022-04-01`);
+    expect(await createAzureAccess(scripted(forbidden).clients).rolePermissions(role, signal)).toBeUndefined();
+  });
+
+  it('assigns a role to a service principal by name, with the condition, and nothing that only a report needs', async () => {
+    const id = '/subscriptions/s/providers/Microsoft.Authorization/roleAssignments/11111111-2222-4333-8444-555555555555';
+    const given = { scope: '/subscriptions/s', roleDefinitionId: '/d', principalId: 'p', condition: 'c', conditionVersion: '2.0' };
+    const { clients, seen } = scripted({ status: 201, body: {} });
+    await createAzureAccess(clients).putRoleAssignment({ id, ...given, lostAt: 7 }, signal);
+    expect(seen).toMatchObject([
+      {
+        method: 'PUT',
+        url: `https://management.azure.com${id}?api-version=2022-04-01`,
+        body: {
+          properties: {
+            roleDefinitionId: '/d',
+            principalId: 'p',
+            principalType: 'ServicePrincipal',
+            condition: 'c',
+            conditionVersion: '2.0',
+          },
+        },
+      },
+    ]);
+    expect(JSON.stringify(seen[0]?.body)).not.toContain('lostAt');
   });
 });
 

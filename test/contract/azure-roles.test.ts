@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import identity from '../../infra/roles/relink-identity.json' with { type: 'json' };
 import observer from '../../infra/roles/relink-observer.json' with { type: 'json' };
 import repairer from '../../infra/roles/relink-repairer.json' with { type: 'json' };
 import { createAzureAccess } from '../../shared/azure/access.ts';
@@ -18,6 +19,12 @@ const nicId = id('hub', 'Microsoft.Network/networkInterfaces/nic');
 const zoneId = id('dns', 'Microsoft.Network/privateDnsZones/x.privatelink.westeurope.azmk8s.io');
 const workspaceId = id('ml', 'Microsoft.MachineLearningServices/workspaces/churn');
 const computeId = `${workspaceId}/computes/k8s`;
+const roleAssignment = {
+  id: `${clusterId}/providers/Microsoft.Authorization/roleAssignments/11111111-2222-4333-8444-555555555555`,
+  scope: clusterId,
+  roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/7f951dda-4ed3-4680-a7ca-43fe172d538d`,
+  principalId: 'p',
+};
 const subscriptionId = subscription.slice('/subscriptions/'.length);
 
 const networkId = id('hub', 'Microsoft.Network/virtualNetworks/vnet');
@@ -79,6 +86,7 @@ async function everyRead(clients: ArmClients): Promise<void> {
   await Promise.all([zones.findZones(subscriptionId, 'x', signal), zones.getRecord(zoneId, 'prod', signal)]);
   await Promise.all([
     computes.listWorkspaces(subscriptionId, signal),
+    computes.getWorkspace(workspaceId, signal),
     computes.list(workspaceId, signal),
     computes.get(computeId, signal),
     computes.operationsInFlight(computeId, signal),
@@ -88,7 +96,8 @@ async function everyRead(clients: ArmClients): Promise<void> {
     access.policyDenials({ id: endpointId, body: {} }, signal),
     ...references.map((reference) => access.referenceState(reference, signal)),
     access.missingActions(endpointId, [], signal),
-    access.roleAssignments(subscriptionId, 'p', signal),
+    access.roleAssignments(subscription, 'p', signal),
+    access.roleAssignment(roleAssignment.id, signal),
   ]);
   await Promise.all([history.powerEvents(clusterId, 0, signal), history.createdAt(clusterId, signal)]);
 }
@@ -111,9 +120,15 @@ async function followed(poll: (token: string, signal: AbortSignal) => Promise<Po
   expect(await poll(started.token, signal)).toEqual({ kind: 'finished' });
 }
 
+async function everyCallForRoles(clients: ArmClients): Promise<void> {
+  const access = createAzureAccess(clients);
+  await access.rolePermissions(roleAssignment.roleDefinitionId, signal);
+  await access.putRoleAssignment(roleAssignment, signal);
+}
+
 const lower = (actions: readonly string[]) => [...new Set(actions.map((action) => action.toLowerCase()))].sort();
 
-describe('the two roles', () => {
+describe('the roles', () => {
   it('hold every action that the adapters use, and no other', async () => {
     const { clients, seen } = answering(answerTo);
     await everyRead(clients);
@@ -123,7 +138,13 @@ describe('the two roles', () => {
     expect(lower(repairer.Actions)).toEqual(lower([...used.filter((action) => !action.endsWith('/read')), ...linkedActions]));
   });
 
+  it('have the calls that restore role assignments in one of their own', async () => {
+    const { clients, seen } = answering(answerTo);
+    await everyCallForRoles(clients);
+    expect(lower(identity.Actions)).toEqual(lower(seen.map(actionOf)));
+  });
+
   it('hold no wildcard', () => {
-    expect([...observer.Actions, ...repairer.Actions].filter((action) => action.includes('*'))).toEqual([]);
+    expect([...observer.Actions, ...repairer.Actions, ...identity.Actions].filter((action) => action.includes('*'))).toEqual([]);
   });
 });

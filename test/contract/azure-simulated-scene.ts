@@ -1,3 +1,4 @@
+import identity from '../../infra/roles/relink-identity.json' with { type: 'json' };
 import observer from '../../infra/roles/relink-observer.json' with { type: 'json' };
 import repairer from '../../infra/roles/relink-repairer.json' with { type: 'json' };
 import type { SimulatorOptions } from '../../local/simulator/kernel.ts';
@@ -16,6 +17,7 @@ import type { Scene } from './azure-ports-contract.ts';
 
 export const observerRole = '0b5e0000-0000-4000-8000-000000000001';
 export const repairerRole = '4e9a0000-0000-4000-8000-000000000002';
+export const identityRole = '1de70000-0000-4000-8000-000000000003';
 const robot = 'aaaaaaaa-0000-0000-0000-000000000003';
 const workspaceId = `${subscription}/resourceGroups/rg-ml/providers/Microsoft.MachineLearningServices/workspaces/ws-1`;
 
@@ -29,10 +31,10 @@ export interface SceneOptions extends Partial<SimulatorOptions> {
   readonly held?: readonly string[];
 }
 
-/** The adapters over the simulator, signed in as a robot that holds the two roles of `infra/roles` and nothing else. */
-export function simulatedScene({ held = [observerRole, repairerRole], ...options }: SceneOptions = {}): SimulatedScene {
+/** The adapters over the simulator, signed in as a robot that holds the roles of `infra/roles` and nothing else. */
+export function simulatedScene({ held = [observerRole, repairerRole, identityRole], ...options }: SceneOptions = {}): SimulatedScene {
   const clock = createVirtualClock(Date.UTC(2026, 0, 15, 6, 0, 0));
-  const roles = [roleFromFile(observer, observerRole), roleFromFile(repairer, repairerRole)];
+  const roles = [roleFromFile(observer, observerRole), roleFromFile(repairer, repairerRole), roleFromFile(identity, identityRole)];
   const simulator = createSimulator({ clock, world: world(held), roles, nicLingerMs: 0, listLagMs: 0, ...options });
   const credential = { getToken: async () => ({ token: robot, expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) };
   const clients = createArmClients({ platform: { clock, armTransport: simulator.transport, environment: {} }, credential });

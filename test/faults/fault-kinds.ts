@@ -17,7 +17,7 @@ export interface FaultKind {
 const isAzure = ({ name }: PortCall) => !/^(store|queue)\./.test(name);
 const isLong = ({ name }: PortCall) => /\.begin[A-Z]/.test(name);
 const isPoll = ({ name }: PortCall) => name.endsWith('.poll');
-const isAzureWrite = (call: PortCall) => isLong(call) || /\.(putRecord|approveConnection)$/.test(call.name);
+const isAzureWrite = (call: PortCall) => isLong(call) || /\.(putRecord|putRoleAssignment|approveConnection)$/.test(call.name);
 const isStoreRead = ({ name }: PortCall) => /^store\.\w+\.(get|list|listActive|known|last|counts)$/.test(name);
 const isOurs = (call: PortCall) => !isAzure(call);
 /** Rows that are written under their ETag. */

@@ -40,6 +40,7 @@ export interface SimulatedRepairOptions {
   readonly simulator?: Partial<SimulatorOptions>;
   readonly judging?: JudgeOptions;
   /** Settings of the app, besides its scope. */
+  /** Application settings beside the scope. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Told of every request of Relink before it reaches Azure; what it does to the world is done by then. */
   readonly beforeRequest?: (request: { readonly method: string; readonly url: string }, night: Night) => Promise<void>;

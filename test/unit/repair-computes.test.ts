@@ -6,7 +6,7 @@ import { addCompute } from '../support/fakes/fake-computes.ts';
 import { withProperties } from '../support/fakes/fake-endpoints.ts';
 import { churnId, clusterId, computeBody, fraudId } from '../support/fakes/night-world.ts';
 import { healed, intentsWithoutResult, pictureOf } from '../support/fakes/oracles.ts';
-import { computeOf, createStage, hour, type Stage } from '../support/fakes/stage.ts';
+import { createStage, hour, type Stage } from '../support/fakes/stage.ts';
 
 const writesOf = (stage: Stage, name: string) => stage.world.writes.filter((write) => write.includes(name));
 
@@ -57,33 +57,6 @@ describe('computes', () => {
     const run = await stage.lastRun();
     expect(run.verdict).toContain('Left alone: legacy: a legacy AKS compute');
     expect(run.plan?.remarks).toEqual([expect.stringContaining('arc is on an Arc-connected cluster')]);
-  });
-
-  it('reports the roles that the old system-assigned identity had, as commands for its successor', async () => {
-    const oldPrincipal = String(objectAt(computeOf(createStage().world, churnId).body, 'identity')['principalId']);
-    const roleDefinitionId = '/providers/Microsoft.Authorization/roleDefinitions/acr-pull';
-    const stage = await afterNight(({ world }) => {
-      world.roleAssignments = [
-        { id: 'assignment', scope: '/subscriptions/s/resourceGroups/rg-acr', roleDefinitionId, principalId: oldPrincipal },
-      ];
-    });
-    const newPrincipal = String(objectAt(computeOf(stage.world, churnId).body, 'identity')['principalId']);
-    expect(newPrincipal).not.toBe(oldPrincipal);
-    const [alert] = await stage.engine.store.alerts.list(9);
-    expect(alert).toMatchObject({ code: 'identity-replaced', subject: churnId });
-    expect(alert?.next).toBe(
-      `Run: az role assignment create --assignee-object-id ${newPrincipal} --assignee-principal-type ServicePrincipal --role acr-pull --scope /subscriptions/s/resourceGroups/rg-acr`,
-    );
-    expect((await stage.lastRun()).state).toBe('succeeded');
-  });
-
-  it('says that it cannot tell which roles were lost when it may not read them', async () => {
-    const stage = await afterNight(({ world }) => {
-      world.roleAssignments = undefined;
-    });
-    const texts = (await stage.journal()).map((entry) => entry.text);
-    expect(texts).toContain('Relink may not read role assignments, so it cannot tell which ones the compute’s identity will lose.');
-    expect((await stage.lastRun()).state).toBe('succeeded');
   });
 
   it('never sends an attach over a compute that exists: one that came out Failed is detached first', async () => {

@@ -34,6 +34,7 @@ describe('settings', () => {
       parallelComputesPerWorkspace: 4,
       pinPrivateIp: false,
       teardown: 'never',
+      restoreRoles: false,
       snapshotsKept: 20,
       pollMs: 5_000,
       alertRepeatMs: 14_400_000,

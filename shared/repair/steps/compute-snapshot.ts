@@ -1,6 +1,7 @@
-import { subscriptionIdOf } from '../../domain/arm-id.ts';
 import { type ComputeState, unknownComputeProperties } from '../../domain/compute.ts';
+import { dueRoles } from '../../domain/role-assignment.ts';
 import type { ComputeSnapshot } from '../../domain/snapshot.ts';
+import { rolesOf } from '../identity-roles.ts';
 import type { Check, Step, StepContext } from './step.ts';
 
 /** R3: the configuration of the compute, and the role assignments that its identity will lose, are stored first. */
@@ -23,16 +24,27 @@ async function check(context: StepContext): Promise<Check> {
 }
 
 async function takeSnapshot(context: StepContext, compute: ComputeState): Promise<ComputeSnapshot> {
-  const subscriptionId = subscriptionIdOf(compute.id);
-  const assignments =
-    compute.principalId && (await context.engine.azure.access.roleAssignments(subscriptionId, compute.principalId, context.signal));
-  if (compute.principalId && !assignments)
-    await context.saw('Relink may not read role assignments, so it cannot tell which ones the compute’s identity will lose.');
   return {
     kind: 'compute',
     resourceId: compute.id,
     body: compute.body,
-    ...(assignments && { roleAssignments: assignments }),
+    ...(compute.principalId !== undefined && (await capturedRoles(context, compute.principalId))),
     unknownProperties: unknownComputeProperties(compute.body),
   };
+}
+
+/** Read before the detach: afterwards anybody may clear away what points at nobody. */
+async function capturedRoles(
+  context: StepContext,
+  principalId: string,
+): Promise<Pick<ComputeSnapshot, 'roleAssignments' | 'unreadRoleScopes'>> {
+  const { engine, cluster, track } = context;
+  const { assignments, unread } = await rolesOf(context, principalId);
+  const entry = await engine.store.ledger.get(cluster.id, track.resourceId);
+  const roleAssignments = dueRoles(assignments, entry?.owedRoles ?? [], engine.clock.now());
+  if (unread.length === 0) return { roleAssignments };
+  await context.saw(
+    `Relink may not read role assignments in ${unread.join(', ')}, so it cannot tell which ones there the compute’s identity will lose.`,
+  );
+  return { roleAssignments, unreadRoleScopes: unread };
 }

@@ -1,3 +1,4 @@
+import type { LedgerEntry } from '../../domain/run.ts';
 import type { StepContext } from './step.ts';
 import { proveSnapshot } from './stored-snapshot.ts';
 
@@ -26,10 +27,16 @@ export async function proveAndEnterAsApart(context: StepContext): Promise<void> 
   await enterAsApart(context);
 }
 
+interface Whole {
+  readonly incarnation: string | undefined;
+  readonly snapshotId: string | undefined;
+  readonly owedRoles?: LedgerEntry['owedRoles'];
+}
+
 /** The part was verified: it is good since the run's restart, under this incarnation. */
 export async function enterAsWhole(
   { engine, track, cluster, restartId }: StepContext,
-  { incarnation, snapshotId }: { incarnation: string | undefined; snapshotId: string | undefined },
+  { incarnation, snapshotId, owedRoles = [] }: Whole,
 ): Promise<void> {
   await engine.store.ledger.put({
     resourceId: track.resourceId,
@@ -39,6 +46,7 @@ export async function enterAsWhole(
     ...(restartId !== undefined && { goodSinceRestartId: restartId }),
     ...(incarnation !== undefined && { incarnation }),
     ...(snapshotId !== undefined && { snapshotId }),
+    ...(owedRoles.length > 0 && { owedRoles }),
     updatedAt: engine.clock.now(),
   });
 }

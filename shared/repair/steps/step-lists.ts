@@ -2,6 +2,7 @@ import type { Run, TrackKind } from '../../domain/run.ts';
 import { computeAttachStep } from './compute-attach.ts';
 import { computeDetachStep } from './compute-detach.ts';
 import { computePreflightStep } from './compute-preflight.ts';
+import { computeRolesStep } from './compute-roles.ts';
 import { computeSnapshotStep } from './compute-snapshot.ts';
 import { computeVerifyStep } from './compute-verify.ts';
 import { endpointApproveStep } from './endpoint-approve.ts';
@@ -31,7 +32,7 @@ const repairSteps: Readonly<Record<TrackKind, readonly Step[]>> = {
     endpointRecordsStep,
     endpointVerifyStep,
   ],
-  compute: [computeSnapshotStep, computePreflightStep, computeDetachStep, computeAttachStep, computeVerifyStep],
+  compute: [computeSnapshotStep, computePreflightStep, computeDetachStep, computeAttachStep, computeRolesStep, computeVerifyStep],
 };
 
 export function stepsOf({ intent }: Pick<Run, 'intent'>, kind: TrackKind): readonly Step[] {

@@ -3,6 +3,7 @@ import type { ComputeState } from '../../domain/compute.ts';
 import type { EndpointState } from '../../domain/endpoint.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Track } from '../../domain/run.ts';
+import type { FailureDetails } from '../../domain/service-error.ts';
 import type { Started } from '../../ports/operations.ts';
 import type { Engine } from '../engine.ts';
 
@@ -53,6 +54,13 @@ export interface Step {
   readonly apply?: (context: StepContext) => Promise<Started>;
   /** How long the check may answer `waiting` before the step gives up; unset means `settleTimeoutMs`. */
   readonly patienceMs?: (context: StepContext) => number;
+  /** Its writes do not end the track when they are many: the step itself bounds them. */
+  readonly boundsItself?: true;
+  /**
+   * For a step that the track can do without: what the track remembers when Azure will never allow its write, so that the check asks for
+   * it no more. Undefined, or unset: the track ends.
+   */
+  readonly doWithout?: (track: Track, error: FailureDetails) => Partial<Track> | undefined;
   /** Tracks of one run whose key is equal take turns in this step (creates in one subnet). */
   readonly turnKey?: (context: StepContext) => Promise<string>;
   check(context: StepContext): Promise<Check>;

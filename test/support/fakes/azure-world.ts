@@ -2,11 +2,13 @@ import { idKey, isWithin } from '../../../shared/domain/arm-id.ts';
 import type { ClusterState } from '../../../shared/domain/cluster.ts';
 import type { Creation } from '../../../shared/domain/creation.ts';
 import type { ARecord } from '../../../shared/domain/dns.ts';
+import type { WorkspaceState } from '../../../shared/domain/hbi-roles.ts';
 import type { JsonObject } from '../../../shared/domain/json.ts';
 import type { Lock } from '../../../shared/domain/lock.ts';
 import type { PolicyDenial } from '../../../shared/domain/policy.ts';
+import type { RoleAssignment } from '../../../shared/domain/role-assignment.ts';
+import type { RolePermission } from '../../../shared/domain/role-permission.ts';
 import { type FailureDetails, ServiceError } from '../../../shared/domain/service-error.ts';
-import type { RoleAssignment } from '../../../shared/domain/snapshot.ts';
 import type { ZoneGroup } from '../../../shared/domain/zone-group.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { ComputeUse } from '../../../shared/ports/computes.ts';
@@ -52,6 +54,10 @@ export interface AzureWorld {
   missingRights: readonly { readonly scope: string; readonly action: string }[];
   /** Undefined: Relink may not read them. */
   roleAssignments: readonly RoleAssignment[] | undefined;
+  /** What roles allow, by the last name of the definition; roles that are not named here allow to pull images. */
+  readonly roles: Map<string, readonly RolePermission[]>;
+  /** What matters of workspaces that are not plain ones, by key. */
+  readonly workspaceStates: Map<string, WorkspaceState>;
   readonly uses: Map<string, readonly ComputeUse[]>;
   powerEvents: readonly (PowerEvent & { readonly clusterId: string })[];
   readonly createdAt: Map<string, number>;
@@ -111,6 +117,8 @@ export function createAzureWorld(clock: Clock): AzureWorld {
     denials: () => [],
     missingRights: [],
     roleAssignments: [],
+    roles: new Map(),
+    workspaceStates: new Map(),
     uses: new Map(),
     powerEvents: [],
     createdAt: new Map(),

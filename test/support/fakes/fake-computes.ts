@@ -15,6 +15,10 @@ export function createFakeComputes(world: AzureWorld): Computes {
       world.ask('computes.listWorkspaces', subscriptionId, signal);
       return world.workspaces.filter((id) => id.includes(subscriptionId));
     },
+    getWorkspace: async (workspaceId, signal) => {
+      world.ask('computes.getWorkspace', workspaceId, signal);
+      return world.workspaceStates.get(idKey(workspaceId)) ?? { isHbi: false, storageAccountId: undefined };
+    },
     list: async (workspaceId, signal) => {
       world.ask('computes.list', workspaceId, signal);
       return [...world.computes.values()]

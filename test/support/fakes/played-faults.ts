@@ -34,8 +34,13 @@ type NightFault = {
  * comes back as it does in Azure: an event is delivered again, a message becomes visible again and ends on the poison queue, a timer
  * fires again. With early teardown on, the timer also turns before the stop and between stop and start.
  */
-export async function playFaultedNight(fault?: NightFault, settings: Partial<RepairSettings> = {}): Promise<FaultedNight> {
+export async function playFaultedNight(
+  fault?: NightFault,
+  settings: Partial<RepairSettings> = {},
+  prepare: (stage: Stage) => void = () => {},
+): Promise<FaultedNight> {
   const stage = createStage(settings);
+  prepare(stage);
   // Short operations are polled less often, and every poll of a running operation is like the other.
   stage.world.lastsMs = (usual) => usual / 4;
   const { engine, calls } = createFaultyEngine(stage.engine, fault && { ...fault, mishap: fault.mishap(stage) });

@@ -37,6 +37,7 @@ const settings: RepairSettings = {
   parallelComputesPerWorkspace: 4,
   pinPrivateIp: false,
   teardown: 'never',
+  restoreRoles: false,
   snapshotsKept: 20,
   pollMs: 5_000,
 };
