@@ -52,9 +52,12 @@ function viewOfRun(run: Run): object {
   return { ...viewOfTimes(run), ...parts, hasEnded: hasEnded(run) };
 }
 
-/** R11: an operation's resume token holds signed URLs and never leaves the store. */
+/**
+ * R11: an operation's resume token holds signed URLs and never leaves the store, nor do role assignments as they are, whose conditions and
+ * descriptions are other people's texts; the journal tells of them.
+ */
 function viewOfTrack(track: Track): object {
-  const { operation, ...rest } = track;
+  const { operation, owedRoles: _, ...rest } = track;
   return { ...viewOfTimes(rest), ...(operation && { operation: { what: operation.what, startedAt: isoTime(operation.startedAt) } }) };
 }
 

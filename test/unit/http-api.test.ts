@@ -226,6 +226,16 @@ describe('GET /api/runs/{runId}', () => {
     expect(JSON.stringify(answer)).not.toContain('hunter2');
   });
 
+  it('shows no role assignments with the texts that people gave them (R11)', async () => {
+    const { api, log, store } = setUp();
+    await store.runs.insert(run());
+    const owed = { id: 'ra', scope: '/s', roleDefinitionId: '/d', principalId: 'p', description: 'ask ada@contoso.com' };
+    await store.tracks.insert({ ...track, owedRoles: [owed] });
+    const answer = await api.run(request({ params: { runId: 'run-7' } }), log);
+    expect(answer).toMatchObject({ status: 200, jsonBody: { tracks: [{ resourceId: endpointId }] } });
+    expect(JSON.stringify(answer)).not.toContain('contoso');
+  });
+
   it('does not ask to look again at a run that has ended', async () => {
     const { api, log, store } = setUp();
     await store.runs.insert(run({ state: 'failed', endedAt: noon }));
