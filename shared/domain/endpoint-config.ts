@@ -1,4 +1,4 @@
-import { isBlank, isObject, type Json, type JsonObject, listAt, objectAt } from './json.ts';
+import { canonicalJson, isBlank, isObject, type Json, type JsonObject, listAt, objectAt } from './json.ts';
 
 /**
  * R9: what must survive a recreate, as an allow-list in wire names (azure-facts C1, api-version 2026-01-01). Everything
@@ -51,6 +51,12 @@ export function endpointConfigOf(body: JsonObject): JsonObject {
 
 function connectionConfig(item: JsonObject): JsonObject {
   return { ...pick(item, ['name']), properties: pick(objectAt(item, 'properties'), kept.connection) };
+}
+
+/** True when both bodies configure the same endpoint; ids and enum values compare without case, null and `{}` are absent. */
+export function sameEndpointConfig(one: JsonObject, other: JsonObject): boolean {
+  const text = (body: JsonObject) => canonicalJson(endpointConfigOf(body)).toLowerCase();
+  return text(one) === text(other);
 }
 
 /** Property paths that Relink neither restores nor knows to be Azure's own. They are reported, never dropped in silence. */

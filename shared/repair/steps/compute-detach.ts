@@ -1,8 +1,9 @@
-import { classifyCompute } from '../../domain/compute.ts';
+import { classifyCompute, readCompute, sameComputeConfig } from '../../domain/compute.ts';
 import { computePreflightStep } from './compute-preflight.ts';
+import { type Likeness, lastLook } from './last-look.ts';
 import { proveAndEnterAsApart } from './ledger-entry.ts';
-import { lookAgain } from './preflight-age.ts';
 import type { Check, Step, StepContext } from './step.ts';
+import { computeSnapshot } from './stored-snapshot.ts';
 
 /**
  * Detaches the compute (R2), but never while an endpoint, deployment or job operation is in flight on it. It goes only while it
@@ -13,7 +14,7 @@ export const computeDetachStep: Step = {
   what: 'compute.detach',
   isDestructive: true,
   check,
-  lastLook: lookAgain(computePreflightStep),
+  lastLook: lastLook({ preflight: computePreflightStep, likeness }),
   prepare: proveAndEnterAsApart,
   apply,
   patienceMs: (context) => context.engine.settings.inUseTimeoutMs,
@@ -40,4 +41,11 @@ async function check(context: StepContext): Promise<Check> {
 
 function apply(context: StepContext) {
   return context.engine.azure.computes.beginDetach(context.track.resourceId, context.signal);
+}
+
+async function likeness(context: StepContext): Promise<Likeness> {
+  const { body } = await computeSnapshot(context);
+  const compute = await context.compute();
+  if (!compute || readCompute(body).createdOn !== compute.createdOn) return 'another';
+  return sameComputeConfig(body, compute.body) ? 'same' : 'changed';
 }

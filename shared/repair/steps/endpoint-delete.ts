@@ -1,8 +1,10 @@
-import { classifyEndpoint } from '../../domain/endpoint.ts';
+import { classifyEndpoint, readEndpoint } from '../../domain/endpoint.ts';
+import { sameEndpointConfig } from '../../domain/endpoint-config.ts';
 import { endpointPreflightStep } from './endpoint-preflight.ts';
+import { type Likeness, lastLook } from './last-look.ts';
 import { proveAndEnterAsApart } from './ledger-entry.ts';
-import { lookAgain } from './preflight-age.ts';
 import type { Check, Step, StepContext } from './step.ts';
+import { endpointSnapshot } from './stored-snapshot.ts';
 
 /**
  * Takes the dead endpoint away. It goes only while it is the very incarnation that was found dead: one that has already been
@@ -13,7 +15,7 @@ export const endpointDeleteStep: Step = {
   what: 'endpoint.delete',
   isDestructive: true,
   check,
-  lastLook: lookAgain(endpointPreflightStep),
+  lastLook: lastLook({ preflight: endpointPreflightStep, likeness }),
   prepare: proveAndEnterAsApart,
   apply,
 };
@@ -37,4 +39,11 @@ async function check(context: StepContext): Promise<Check> {
 
 function apply(context: StepContext) {
   return context.engine.azure.endpoints.beginDelete(context.track.resourceId, context.signal);
+}
+
+async function likeness(context: StepContext): Promise<Likeness> {
+  const { body } = await endpointSnapshot(context);
+  const endpoint = await context.endpoint();
+  if (!endpoint || readEndpoint(body).resourceGuid !== endpoint.resourceGuid) return 'another';
+  return sameEndpointConfig(body, endpoint.body) ? 'same' : 'changed';
 }

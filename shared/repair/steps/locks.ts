@@ -1,7 +1,7 @@
 import { subscriptionScope } from '../../domain/arm-id.ts';
 import { blockingLocks, type Lock, type Touched } from '../../domain/lock.ts';
 import { asServiceError } from '../../domain/service-error.ts';
-import { askedOnce } from './preflight-age.ts';
+import { askedOnce } from './asked-once.ts';
 import type { StepContext } from './step.ts';
 
 /** Why locks would refuse a part of the repair, or undefined. */

@@ -4,8 +4,8 @@ import { type ErrorCode, errorCatalogue } from '../../domain/error-catalogue.ts'
 import type { Touched } from '../../domain/lock.ts';
 import { denialReason } from '../../domain/policy.ts';
 import { asServiceError } from '../../domain/service-error.ts';
+import { askedOnce } from './asked-once.ts';
 import { lockReason } from './locks.ts';
-import { askedOnce } from './preflight-age.ts';
 import { type Need, rightsReason } from './rights.ts';
 import type { Check, StepContext } from './step.ts';
 

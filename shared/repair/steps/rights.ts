@@ -1,5 +1,5 @@
 import { type ArmId, idKey } from '../../domain/arm-id.ts';
-import { askedOnce } from './preflight-age.ts';
+import { askedOnce } from './asked-once.ts';
 import type { StepContext } from './step.ts';
 
 /** Actions that a repair needs at a scope. */

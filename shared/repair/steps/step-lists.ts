@@ -12,13 +12,12 @@ import { endpointDeleteStep } from './endpoint-delete.ts';
 import { endpointPreflightStep } from './endpoint-preflight.ts';
 import { endpointRecordsStep } from './endpoint-records.ts';
 import { endpointSnapshotStep } from './endpoint-snapshot.ts';
-import { endpointTakeDownStep } from './endpoint-take-down.ts';
 import { endpointVerifyStep } from './endpoint-verify.ts';
 import { endpointZoneGroupsStep } from './endpoint-zone-groups.ts';
 import type { Step } from './step.ts';
 
 /** Of an early teardown: the first steps of a repair, and then the endpoint stays away until the cluster has been started. */
-const teardownSteps: readonly Step[] = [endpointSnapshotStep, endpointPreflightStep, endpointTakeDownStep, endpointAwayStep];
+const teardownSteps: readonly Step[] = [endpointSnapshotStep, endpointPreflightStep, endpointDeleteStep, endpointAwayStep];
 
 /** The steps of a track, in order (R3: snapshot first; R9: create from it; verify last). */
 const repairSteps: Readonly<Record<TrackKind, readonly Step[]>> = {
