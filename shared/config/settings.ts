@@ -14,6 +14,9 @@ export interface Settings {
   readonly mode: Mode;
   /** Per subscription. */
   readonly maxActiveRuns: number;
+  /** Failed repairs of one subscription that open its breaker, and its first cool-down. */
+  readonly breakerFailures: number;
+  readonly breakerCoolDownMs: number;
   readonly sliceMs: number;
   readonly leaseMs: number;
   readonly settleTimeoutMs: number;

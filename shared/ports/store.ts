@@ -1,5 +1,6 @@
 import type { Alert, AlertCondition, AlertRow } from '../domain/alert.ts';
 import type { ArmId } from '../domain/arm-id.ts';
+import type { Breaker } from '../domain/breaker.ts';
 import type { Hold } from '../domain/hold.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { PowerHistory } from '../domain/restart.ts';
@@ -32,6 +33,16 @@ export interface ClusterRows {
   insert(row: ClusterRow): Promise<Versioned<ClusterRow>>;
   save(row: Versioned<ClusterRow>): Promise<Versioned<ClusterRow>>;
   list(): Promise<readonly ClusterRow[]>;
+}
+
+/** Breakers of subscriptions; changes are conditional on the version read. */
+export interface Breakers {
+  /** Undefined when none was ever stored, which is a closed one; `store-corrupt` when the row cannot be read. */
+  get(subscription: string): Promise<Versioned<Breaker> | undefined>;
+  insert(breaker: Breaker): Promise<Versioned<Breaker>>;
+  save(breaker: Versioned<Breaker>): Promise<Versioned<Breaker>>;
+  /** Takes the place of a row that cannot be read. */
+  overwrite(breaker: Breaker): Promise<void>;
 }
 
 export interface Runs {
@@ -124,6 +135,7 @@ export interface Heartbeats {
 /** Everything kept in Table Storage. */
 export interface Store {
   readonly clusters: ClusterRows;
+  readonly breakers: Breakers;
   readonly runs: Runs;
   readonly tracks: Tracks;
   readonly ledger: Ledger;

@@ -4,6 +4,7 @@ import type { Versioned } from '../ports/store.ts';
 import { changeCluster } from './cluster-row.ts';
 import { closeIntents, freeCluster } from './end-run.ts';
 import type { Engine } from './engine.ts';
+import { noteEnd } from './note-end.ts';
 
 /**
  * A message that failed too often stands on the poison queue: the run is marked failed and a person is told (R12). Whatever was
@@ -57,6 +58,12 @@ export async function buryCorruptRun(engine: Engine, runId: string): Promise<voi
     at: engine.clock.now(),
   });
   if (!owner) return;
+  await noteEnd(engine, {
+    runId,
+    clusterId: owner.clusterId,
+    state: 'failed',
+    error: { code: 'store-corrupt', message: 'Its row cannot be read.' },
+  });
   await changeCluster(engine, owner.clusterId, (row) => {
     if (row.activeRunId !== runId) return row;
     const restartId = row.restart?.id;

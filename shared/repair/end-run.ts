@@ -5,6 +5,7 @@ import type { Run } from '../domain/run.ts';
 import { asServiceError } from '../domain/service-error.ts';
 import { changeCluster } from './cluster-row.ts';
 import type { Engine } from './engine.ts';
+import { noteEnd } from './note-end.ts';
 import type { PhaseOutcome } from './phases/phase.ts';
 import { resolveAlerts } from './resolve-alerts.ts';
 import type { Slice } from './slice.ts';
@@ -56,6 +57,7 @@ export async function closeIntents(engine: Engine, run: Run): Promise<void> {
 
 /** R8: a restart that came while the run was ending has joined nothing, so it gets a run of its own. */
 export async function freeCluster(engine: Engine, run: Run): Promise<void> {
+  await noteEnd(engine, run);
   const { after } = await changeCluster(engine, run.clusterId, (row) => {
     if (row.activeRunId !== run.runId) return row;
     const attempts = row.handled && row.handled.restartId === run.restartId ? row.handled.attempts + 1 : 1;

@@ -5,6 +5,8 @@ import { hasEnded } from '../domain/run.ts';
 import { isInScope, subscriptionsOf } from '../domain/scope.ts';
 import { asServiceError, ServiceError } from '../domain/service-error.ts';
 import type { ClusterRow } from '../ports/store.ts';
+import { sayBreaker } from './breaker-alert.ts';
+import { readBreaker } from './breaker-row.ts';
 import { buryCorruptRun } from './bury-run.ts';
 import { cleanSnapshots } from './clean-snapshots.ts';
 import { recordPower } from './cluster-row.ts';
@@ -30,6 +32,7 @@ export async function pulse(engine: Engine, signal: AbortSignal): Promise<void> 
   await Promise.allSettled([looked]);
   await wakeLostRuns(engine);
   await looked;
+  await sayBreakers(engine);
   await cleanQuietly(engine);
   await engine.store.heartbeats.beat('pulse', engine.clock.now());
 }
@@ -129,6 +132,20 @@ async function wakeLostRuns(engine: Engine): Promise<void> {
     if (run.wakeAt > now) continue;
     engine.log.warn('run.woken', { runId: run.runId, overdueMs: now - run.wakeAt });
     await engine.queue.wake(run.runId, 0);
+  }
+}
+
+/** A crash may have come between a breaker that changed and its alert. Trouble with it must not keep the heartbeat. */
+async function sayBreakers(engine: Engine): Promise<void> {
+  for (const id of subscriptionsOf(engine.settings.scope)) {
+    const subscription = `/subscriptions/${id}`;
+    try {
+      const found = await readBreaker(engine, subscription);
+      if (found) await sayBreaker(engine, found.value);
+    } catch (thrown) {
+      const error = asServiceError(thrown);
+      engine.log.error('pulse.breaker-failed', { subscription, code: error.code, message: error.message });
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { hasEnded, type Run } from '../domain/run.ts';
 import type { ClusterRow } from '../ports/store.ts';
 import { changeCluster } from './cluster-row.ts';
 import type { Engine } from './engine.ts';
+import { wishesOf } from './wishes-of.ts';
 
 export interface RunRequest {
   readonly clusterId: ArmId;
@@ -26,6 +27,7 @@ export async function startRun(engine: Engine, request: RunRequest): Promise<{ r
   if (request.intent === 'plan') return insertRun(engine, request, { runId: freshId });
   const claimed = await activeRun(engine, request.clusterId);
   if (claimed?.isActive) {
+    if (request.cause === 'request') await noteAsked(engine, request, claimed.runId);
     await engine.queue.wake(claimed.runId, 0);
     return { runId: claimed.runId, joined: true };
   }
@@ -34,6 +36,19 @@ export async function startRun(engine: Engine, request: RunRequest): Promise<{ r
   );
   if (after.activeRunId !== freshId) return startRun(engine, request);
   return insertRun(engine, request, { runId: freshId, row: after });
+}
+
+/** The request joins a run that may be held back by a limit on automatic ones. */
+async function noteAsked(engine: Engine, request: RunRequest, runId: string): Promise<void> {
+  const { before, after } = await changeCluster(engine, request.clusterId, (row) => {
+    const wishes = wishesOf(row, runId);
+    if (!wishes || wishes.asked) return row;
+    const asked = { ...(request.requestedBy && { by: request.requestedBy }), at: engine.clock.now() };
+    return { ...row, wishes: { ...wishes, asked } };
+  });
+  if (before === after) return;
+  const text = `${request.requestedBy ?? 'Somebody'} asked for a repair; the request joined this run.`;
+  await engine.store.journal.append({ runId, at: engine.clock.now(), kind: 'state', what: 'run.joined', text });
 }
 
 /** The run that the cluster row names, and whether it still goes on. */

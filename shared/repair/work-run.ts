@@ -5,6 +5,7 @@ import type { Versioned } from '../ports/store.ts';
 import { endRun } from './end-run.ts';
 import type { Engine } from './engine.ts';
 import { haltRun } from './halt-run.ts';
+import { keepProbe, letGoOfProbe } from './hold-back.ts';
 import { type Lease, takeLease } from './lease.ts';
 import { awaitingApproval } from './phases/awaiting-approval.ts';
 import type { Phase, PhaseOutcome } from './phases/phase.ts';
@@ -58,6 +59,7 @@ async function workSlice(engine: Engine, run: Versioned<Run>, options: { lease: 
   try {
     if (slice.run().intent === 'repair' && !(await isOurs(slice))) return await cancelOvertaken(slice);
     await slice.saveRun({ slices: slice.run().slices + 1, wakeAt: slice.deadline + lostAfterMs });
+    await keepProbe(slice);
     await goThroughPhases(slice);
   } catch (thrown) {
     const error = asServiceError(thrown);
@@ -85,6 +87,7 @@ async function goThroughPhases(slice: Slice): Promise<void> {
       continue;
     }
     if (!outcome.leavesSlice && (await slice.pause(outcome.afterMs))) continue;
+    if (outcome.leavesSlice) await letGoOfProbe(slice);
     await slice.saveRun({ wakeAt: slice.engine.clock.now() + outcome.afterMs + lostAfterMs });
     await slice.engine.queue.wake(slice.run().runId, outcome.afterMs);
     return;

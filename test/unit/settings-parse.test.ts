@@ -25,6 +25,8 @@ describe('settings', () => {
       scope: [],
       mode: 'auto',
       maxActiveRuns: 10,
+      breakerFailures: 5,
+      breakerCoolDownMs: 1_800_000,
       sliceMs: 540_000,
       leaseMs: 120_000,
       settleTimeoutMs: 3_600_000,

@@ -1,6 +1,7 @@
 import { sameId, subscriptionScope } from '../../domain/arm-id.ts';
 import type { Run } from '../../domain/run.ts';
 import { isInScope } from '../../domain/scope.ts';
+import { waitHeldBack } from '../hold-back.ts';
 import type { Phase } from './phase.ts';
 
 const turnMs = 20_000;
@@ -16,6 +17,8 @@ export const queued: Phase = async (slice) => {
       verdict: `${run.clusterId} is not in RELINK_SCOPE. Nothing was read or written. Add its subscription or resource group to the scope, if Relink shall work there.`,
     };
   }
+  const heldBack = await waitHeldBack(slice);
+  if (heldBack) return heldBack;
   const ahead = (await engine.store.runs.listActive()).filter((other) => isAhead(other, run));
   if (ahead.length >= engine.settings.maxActiveRuns)
     return { kind: 'wait', forWhat: `${ahead.length} other runs in the subscription`, afterMs: turnMs };
@@ -28,7 +31,7 @@ function isAhead(other: Run, run: Run): boolean {
   return other.state !== 'queued' || other.createdAt < run.createdAt || (other.createdAt === run.createdAt && other.runId < run.runId);
 }
 
-/** Waits for people, perhaps for days: it takes no turn from others. */
+/** Waits for people or for a limit, perhaps for days: it takes no turn from others. */
 function isIdle(run: Run): boolean {
-  return run.state === 'awaiting-approval' || run.halt !== undefined;
+  return run.state === 'awaiting-approval' || run.halt !== undefined || run.heldBack !== undefined;
 }

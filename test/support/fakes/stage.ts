@@ -34,6 +34,8 @@ const settings: RepairSettings = {
   approvalTimeoutMs: 2 * hour,
   planExpiryMs: 24 * hour,
   maxActiveRuns: 5,
+  breakerFailures: 5,
+  breakerCoolDownMs: 30 * minute,
   parallelComputesPerWorkspace: 4,
   pinPrivateIp: false,
   snapshotsKept: 20,
