@@ -1,10 +1,11 @@
 import type { Alert, AlertCondition, AlertRow } from '../domain/alert.ts';
 import type { ArmId } from '../domain/arm-id.ts';
 import type { Breaker } from '../domain/breaker.ts';
+import type { Handled } from '../domain/handled.ts';
 import type { Hold } from '../domain/hold.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { PowerHistory } from '../domain/restart.ts';
-import type { LedgerEntry, Run, RunEnd, Track } from '../domain/run.ts';
+import type { LedgerEntry, Run, Track } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Wishes } from '../domain/wishes.ts';
 
@@ -21,7 +22,7 @@ export interface ClusterRow extends PowerHistory {
   readonly adoptedAt?: number;
   readonly activeRunId?: string;
   /** The last run that ended for this cluster, so that the pulse starts none twice and retries failed ones with patience. */
-  readonly handled?: { readonly restartId?: string; readonly end: RunEnd; readonly attempts: number; readonly at: number };
+  readonly handled?: Handled;
   readonly lease?: { readonly owner: string; readonly until: number };
   readonly wishes?: Wishes;
   readonly holds?: readonly Hold[];

@@ -1,3 +1,4 @@
+import { handledAfter } from '../domain/handled.ts';
 import { hasEnded, type Run } from '../domain/run.ts';
 import { ServiceError } from '../domain/service-error.ts';
 import type { Versioned } from '../ports/store.ts';
@@ -67,11 +68,10 @@ export async function buryCorruptRun(engine: Engine, runId: string): Promise<voi
   await changeCluster(engine, owner.clusterId, (row) => {
     if (row.activeRunId !== runId) return row;
     const restartId = row.restart?.id;
-    const attempts = row.handled && row.handled.restartId === restartId ? row.handled.attempts + 1 : 1;
     return {
       ...row,
       activeRunId: undefined,
-      handled: { ...(restartId && { restartId }), end: 'failed', attempts, at: engine.clock.now() },
+      handled: handledAfter(row.handled, { ...(restartId && { restartId }), end: 'failed', at: engine.clock.now() }),
     };
   });
 }

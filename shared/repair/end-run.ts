@@ -1,6 +1,7 @@
 import type { AlertCode } from '../domain/alert-catalogue.ts';
 import { nameOf } from '../domain/arm-id.ts';
 import { errorCatalogue } from '../domain/error-catalogue.ts';
+import { handledAfter } from '../domain/handled.ts';
 import type { Run } from '../domain/run.ts';
 import { asServiceError } from '../domain/service-error.ts';
 import { changeCluster } from './cluster-row.ts';
@@ -60,12 +61,15 @@ export async function freeCluster(engine: Engine, run: Run): Promise<void> {
   await noteEnd(engine, run);
   const { after } = await changeCluster(engine, run.clusterId, (row) => {
     if (row.activeRunId !== run.runId) return row;
-    const attempts = row.handled && row.handled.restartId === run.restartId ? row.handled.attempts + 1 : 1;
     return {
       ...row,
       activeRunId: undefined,
       wishes: undefined,
-      handled: { ...(run.restartId && { restartId: run.restartId }), end: run.state as End['end'], attempts, at: engine.clock.now() },
+      handled: handledAfter(row.handled, {
+        ...(run.restartId && { restartId: run.restartId }),
+        end: run.state as End['end'],
+        at: engine.clock.now(),
+      }),
     };
   });
   const isNews = after.activeRunId === undefined && after.restart !== undefined && after.restart.id !== run.restartId;
