@@ -19,6 +19,14 @@ export const numberSettings = {
     most: 1_000,
     meaning: 'Runs that may be active at the same time in one subscription. More wait in the queue.',
   },
+  maxRunsPerDay: {
+    variable: 'RELINK_MAX_RUNS_PER_DAY',
+    fallback: 12,
+    least: 1,
+    most: 1_000,
+    meaning:
+      'Repairs of one cluster that Relink begins by itself within 24 hours. Further ones wait, with an alert; one that a person asks for does not.',
+  },
   breakerFailures: {
     variable: 'RELINK_BREAKER_FAILURES',
     fallback: 5,

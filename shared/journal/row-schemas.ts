@@ -59,6 +59,7 @@ export const clusterRowSchema: z.ZodType<ClusterRow> = z.looseObject({
     })
     .optional(),
   holds: z.array(hold).optional(),
+  begun: z.array(z.looseObject({ runId: z.string(), restartId: z.string().optional(), at: time })).optional(),
 });
 
 export const breakerSchema: z.ZodType<Breaker> = z.looseObject({

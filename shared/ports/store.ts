@@ -1,6 +1,7 @@
 import type { Alert, AlertCondition, AlertRow } from '../domain/alert.ts';
 import type { ArmId } from '../domain/arm-id.ts';
 import type { Breaker } from '../domain/breaker.ts';
+import type { BegunRepair } from '../domain/daily-limit.ts';
 import type { Handled } from '../domain/handled.ts';
 import type { Hold } from '../domain/hold.ts';
 import type { JournalEntry } from '../domain/journal.ts';
@@ -26,6 +27,8 @@ export interface ClusterRow extends PowerHistory {
   readonly lease?: { readonly owner: string; readonly until: number };
   readonly wishes?: Wishes;
   readonly holds?: readonly Hold[];
+  /** Repairs that Relink began by itself within 24 hours, oldest first. */
+  readonly begun?: readonly BegunRepair[];
 }
 
 /** Rows of clusters; every write is conditional on the version read. */

@@ -1,6 +1,7 @@
 import { subscriptionScope } from '../domain/arm-id.ts';
 import { afterNothingProved } from '../domain/breaker.ts';
 import { askBreaker, changeBreaker } from './breaker-row.ts';
+import { dailyLimitOf, noteBegun, raiseTooMany, resolveTooMany } from './daily-limit.ts';
 import type { PhaseOutcome } from './phases/phase.ts';
 import type { Slice } from './slice.ts';
 import { wishesOf } from './wishes-of.ts';
@@ -13,21 +14,25 @@ interface HeldBack {
   readonly until: number;
 }
 
-/** Asked before a run may begin to write: undefined when it may. Otherwise the run notes why, once, and has to wait in `queued`. */
-export async function whyHeldBack(slice: Slice): Promise<HeldBack | undefined> {
-  const held = await byBreaker(slice);
+/** Asked right before a run lays its tracks: true when a limit holds it back, and then it has to wait in `queued`. */
+export async function isHeldBack(slice: Slice): Promise<boolean> {
+  const isAsked = await isAskedFor(slice);
+  const held = await whyHeldBack(slice, isAsked);
   if (held) await noteHeldBack(slice, held);
-  return held;
+  else if (!isAsked) await noteBegun(slice);
+  return held !== undefined;
 }
 
 /** For a run that was held back: how much longer it waits, or undefined when it may go on. It holds no slice and no turn meanwhile. */
 export async function waitHeldBack(slice: Slice): Promise<PhaseOutcome | undefined> {
   if (!slice.run().heldBack) return undefined;
-  const held = await whyHeldBack(slice);
+  const held = await whyHeldBack(slice, await isAskedFor(slice));
   if (held) {
+    await noteHeldBack(slice, held);
     const leftMs = held.until - slice.engine.clock.now();
     return { kind: 'wait', forWhat: held.says, afterMs: Math.min(Math.max(leftMs, 1_000), lookAgainMs), leavesSlice: true };
   }
+  await resolveTooMany(slice);
   await slice.journal('state', 'run.let-through', { text: slice.run().isProbe ? probeText : 'Nothing holds the run back any more.' });
   await slice.saveRun({ heldBack: undefined });
   return undefined;
@@ -42,9 +47,21 @@ async function noteHeldBack(slice: Slice, { says }: HeldBack): Promise<void> {
   await slice.saveRun({ heldBack: { says, since: slice.engine.clock.now() } });
 }
 
-async function byBreaker(slice: Slice): Promise<HeldBack | undefined> {
+async function whyHeldBack(slice: Slice, isAsked: boolean): Promise<HeldBack | undefined> {
+  return (isAsked ? undefined : await byDailyLimit(slice)) ?? (await byBreaker(slice, isAsked));
+}
+
+async function byDailyLimit(slice: Slice): Promise<HeldBack | undefined> {
+  const until = await dailyLimitOf(slice);
+  if (until === undefined) return undefined;
+  await raiseTooMany(slice, until);
+  const most = slice.engine.settings.maxRunsPerDay;
+  return { says: `Relink has begun ${most} repairs of the cluster by itself within 24 hours (RELINK_MAX_RUNS_PER_DAY).`, until };
+}
+
+async function byBreaker(slice: Slice, isAsked: boolean): Promise<HeldBack | undefined> {
   const { runId, clusterId, isProbe } = slice.run();
-  const pass = await askBreaker(slice.engine, subscriptionScope(clusterId), { runId, isAsked: await isAskedFor(slice) });
+  const pass = await askBreaker(slice.engine, subscriptionScope(clusterId), { runId, isAsked });
   if (pass.kind === 'wait')
     return { says: 'Repairs of the subscription failed one after another, and its breaker is open.', until: pass.until };
   if (pass.kind === 'probe' && !isProbe) await slice.saveRun({ isProbe: true });

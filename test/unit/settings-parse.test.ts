@@ -25,6 +25,7 @@ describe('settings', () => {
       scope: [],
       mode: 'auto',
       maxActiveRuns: 10,
+      maxRunsPerDay: 12,
       breakerFailures: 5,
       breakerCoolDownMs: 1_800_000,
       sliceMs: 540_000,

@@ -34,6 +34,7 @@ const settings: RepairSettings = {
   approvalTimeoutMs: 2 * hour,
   planExpiryMs: 24 * hour,
   maxActiveRuns: 5,
+  maxRunsPerDay: 12,
   breakerFailures: 5,
   breakerCoolDownMs: 30 * minute,
   parallelComputesPerWorkspace: 4,
