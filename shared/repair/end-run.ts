@@ -1,5 +1,5 @@
 import type { AlertCode } from '../domain/alert-catalogue.ts';
-import { nameOf } from '../domain/arm-id.ts';
+import { nameOf, subscriptionScope } from '../domain/arm-id.ts';
 import { errorCatalogue } from '../domain/error-catalogue.ts';
 import { handledAfter } from '../domain/handled.ts';
 import type { Run } from '../domain/run.ts';
@@ -11,6 +11,7 @@ import type { PhaseOutcome } from './phases/phase.ts';
 import { resolveAlerts } from './resolve-alerts.ts';
 import type { Slice } from './slice.ts';
 import { startRun } from './start-run.ts';
+import { wakeNextInTurn } from './wake-runs.ts';
 
 type End = Extract<PhaseOutcome, { readonly kind: 'end' }>;
 
@@ -72,6 +73,7 @@ export async function freeCluster(engine: Engine, run: Run): Promise<void> {
       }),
     };
   });
+  await wakeNextInTurn(engine, subscriptionScope(run.clusterId));
   const isNews = after.activeRunId === undefined && after.restart !== undefined && after.restart.id !== run.restartId;
   if (isNews && run.state !== 'refused') await startRun(engine, { clusterId: run.clusterId, cause: 'restart', intent: 'repair' });
 }

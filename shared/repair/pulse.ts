@@ -15,6 +15,7 @@ import { freeCluster } from './end-run.ts';
 import type { Engine } from './engine.ts';
 import { dropExpiredHolds } from './holds.ts';
 import { startRun } from './start-run.ts';
+import { wakeNextInTurn } from './wake-runs.ts';
 
 const minute = 60_000;
 /** The activity log lags by minutes; a start that no stop explains after this long is taken for one of a running cluster. */
@@ -32,7 +33,7 @@ export async function pulse(engine: Engine, signal: AbortSignal): Promise<void> 
   await Promise.allSettled([looked]);
   await wakeLostRuns(engine);
   await looked;
-  await sayBreakers(engine);
+  for (const id of subscriptionsOf(engine.settings.scope)) await lookAtLimits(engine, `/subscriptions/${id}`);
   await cleanQuietly(engine);
   await engine.store.heartbeats.beat('pulse', engine.clock.now());
 }
@@ -135,17 +136,15 @@ async function wakeLostRuns(engine: Engine): Promise<void> {
   }
 }
 
-/** A crash may have come between a breaker that changed and its alert. Trouble with it must not keep the heartbeat. */
-async function sayBreakers(engine: Engine): Promise<void> {
-  for (const id of subscriptionsOf(engine.settings.scope)) {
-    const subscription = `/subscriptions/${id}`;
-    try {
-      const found = await readBreaker(engine, subscription);
-      if (found) await sayBreaker(engine, found.value);
-    } catch (thrown) {
-      const error = asServiceError(thrown);
-      engine.log.error('pulse.breaker-failed', { subscription, code: error.code, message: error.message });
-    }
+/** A crash may have come between a change and telling it: the alert of a breaker, the turn of the next run. Trouble must not keep the heartbeat. */
+async function lookAtLimits(engine: Engine, subscription: string): Promise<void> {
+  try {
+    const breaker = await readBreaker(engine, subscription);
+    if (breaker) await sayBreaker(engine, breaker.value);
+    await wakeNextInTurn(engine, subscription);
+  } catch (thrown) {
+    const error = asServiceError(thrown);
+    engine.log.error('pulse.limits-failed', { subscription, code: error.code, message: error.message });
   }
 }
 

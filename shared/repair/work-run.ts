@@ -1,3 +1,4 @@
+import { subscriptionScope } from '../domain/arm-id.ts';
 import { retryDelayMs } from '../domain/backoff.ts';
 import { hasEnded, type Run, type RunPhase } from '../domain/run.ts';
 import { asServiceError, type ServiceError } from '../domain/service-error.ts';
@@ -16,6 +17,7 @@ import { relinking } from './phases/relinking.ts';
 import { settling } from './phases/settling.ts';
 import { verifying } from './phases/verifying.ts';
 import { createSlice, isOurs, type Slice } from './slice.ts';
+import { wakeNextInTurn } from './wake-runs.ts';
 
 const phases: Readonly<Record<RunPhase, Phase>> = {
   queued,
@@ -87,11 +89,18 @@ async function goThroughPhases(slice: Slice): Promise<void> {
       continue;
     }
     if (!outcome.leavesSlice && (await slice.pause(outcome.afterMs))) continue;
-    if (outcome.leavesSlice) await letGoOfProbe(slice);
+    if (outcome.leavesSlice) await makeRoom(slice);
     await slice.saveRun({ wakeAt: slice.engine.clock.now() + outcome.afterMs + lostAfterMs });
     await slice.engine.queue.wake(slice.run().runId, outcome.afterMs);
     return;
   }
+}
+
+/** The wait may be long: others have their turn meanwhile. A run that waits for its own turn has none to give. */
+async function makeRoom(slice: Slice): Promise<void> {
+  await letGoOfProbe(slice);
+  const { state, clusterId } = slice.run();
+  if (state !== 'queued') await wakeNextInTurn(slice.engine, subscriptionScope(clusterId));
 }
 
 async function askPhase(slice: Slice): Promise<PhaseOutcome> {

@@ -135,6 +135,14 @@ export function storeContract(name: string, fresh: () => Store): void {
   });
 
   describe(`${name}: runs`, () => {
+    it('lists a run once that two callers insert at different times, and tells the second one', async () => {
+      const { runs } = fresh();
+      await runs.insert(run('run-1', { createdAt: 5_000 }));
+      await expect(runs.insert(run('run-1', { createdAt: 6_000 }))).rejects.toMatchObject({ code: 'store-conflict' });
+      expect((await runs.list({ limit: 10 })).map((found) => [found.runId, found.createdAt])).toEqual([['run-1', 5_000]]);
+      expect(await runs.list({ clusterId, limit: 10 })).toHaveLength(1);
+    });
+
     it('lists runs newest first, of all clusters or of one, up to the limit', async () => {
       const { runs } = fresh();
       await runs.insert(run('run-old', { createdAt: 1_000 }));
