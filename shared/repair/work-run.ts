@@ -68,6 +68,8 @@ async function workSlice(engine: Engine, run: Versioned<Run>, options: { lease: 
     if (error.code !== 'lease-lost' && error.code !== 'store-conflict') throw error;
     engine.log.warn('slice.overtaken', { runId: slice.run().runId, code: error.code });
     await engine.queue.wake(slice.run().runId, engine.settings.leaseMs);
+  } finally {
+    engine.turns.leave(slice.run().runId);
   }
 }
 
