@@ -79,17 +79,18 @@ export async function playManyStarts(options: ManyStartsOptions): Promise<ManySt
   }
   const messages = await workAll(engines, { queue, clock });
   const calls = simulator.calls.slice(before).filter((call) => call.principal === 'relink');
+  const ended = await engine.store.runs.list({ limit: 10_000 });
   const { problems, breaches } = judge.verdict();
   return {
     problems: [...problems, ...breaches],
-    runs: await Promise.all((await engine.store.runs.list({ limit: 10_000 })).toReversed().map((run) => figuresOf(engine, run))),
+    runs: await Promise.all(ended.toReversed().map((run) => figuresOf(engine, run))),
     alerts: (await engine.store.alerts.list(1_000))
       .filter((alert) => alert.code !== 'identity-replaced')
       .map((alert) => `${alert.code}: ${alert.seen}`),
     calls: calls.length,
     ...refused,
     messages,
-    makespanMs: clock.now() - begun,
+    makespanMs: Math.max(...ended.map((run) => run.endedAt ?? clock.now())) - begun,
   };
 }
 
