@@ -26,6 +26,7 @@ import { liftHold, placeHold } from './repair/holds.ts';
 import { pulse } from './repair/pulse.ts';
 import { requestRestore } from './repair/request-restore.ts';
 import { startRun } from './repair/start-run.ts';
+import { createTurns, type Turns } from './repair/turns.ts';
 import { workRun } from './repair/work-run.ts';
 import { acceptSignal } from './signals/accept-signal.ts';
 import { receiveSignals } from './signals/receive-signals.ts';
@@ -47,6 +48,7 @@ interface Parts {
   readonly store: Store;
   readonly queue: RunQueue;
   readonly azure: AzurePorts;
+  readonly turns: Turns;
   readonly sink: AlertSink | undefined;
 }
 
@@ -94,6 +96,7 @@ function createParts(platform: Platform): Parts {
     store: createTableStore({ openTable: tableOpener(settings.storage.tables, options), random: platform.random }),
     queue: createStorageQueue({ openQueue: queueOpener(settings.storage.queues, options), clockSpeed: platform.clockSpeed }),
     azure: createAzurePorts(clients),
+    turns: createTurns(),
   };
 }
 
@@ -103,9 +106,9 @@ interface AppEngine extends Engine {
 
 function engineOf(platform: Platform, parts: Parts, log: Log): AppEngine {
   const { clock, random } = platform;
-  const { store, azure, queue, settings, sink } = parts;
+  const { store, azure, queue, settings, sink, turns } = parts;
   const alerts = createAlerts({ rows: store.alerts, log, clock, random, sink, repeatMs: settings.alertRepeatMs });
-  return { azure, queue, settings, clock, random, log, store: { ...store, alerts } };
+  return { azure, queue, settings, clock, random, log, turns, store: { ...store, alerts } };
 }
 
 /** Alerts leave after the work is saved and the cluster is free: a webhook that is slow or away blocks no run. */

@@ -9,6 +9,7 @@ import type { ResourceManagementClient } from '@azure/arm-resources';
 import type { TokenCredential } from '@azure/identity';
 import type { Clock } from '../ports/clock.ts';
 import type { Platform } from '../ports/platform.ts';
+import { createPacing } from './pacing.ts';
 import { punctualTransport, wirePolicy } from './wire.ts';
 
 /** SDK clients by subscription. Each package is loaded when its first client is asked for, and each client is made once. */
@@ -87,7 +88,7 @@ function clientSettings(armEndpoint: string, platform: ArmClientOptions['platfor
     userAgentOptions: { userAgentPrefix: 'relink' },
     // Relink paces and retries itself: the SDK would sleep out a Retry-After of 600 s inside a slice.
     retryOptions: { maxRetries: 0 },
-    additionalPolicies: [{ policy: wirePolicy(armEndpoint), position: 'perRetry' as const }],
+    additionalPolicies: [{ policy: wirePolicy(armEndpoint, createPacing(platform.clock)), position: 'perRetry' as const }],
     httpClient: punctualTransport(platform.armTransport),
   };
 }

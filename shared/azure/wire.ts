@@ -6,6 +6,7 @@ import { isPastLastMoment } from '../ports/last-moment.ts';
 import type { HttpTransport } from '../ports/platform.ts';
 import { toServiceError } from './arm-errors.ts';
 import type { WireAnswer } from './azure-answer.ts';
+import type { Pacing } from './pacing.ts';
 
 /** The pipeline's own types, by way of a client's options: both SDK generations share them. */
 type Policy = NonNullable<ContainerServiceClientOptionalParams['additionalPolicies']>[number]['policy'];
@@ -67,7 +68,7 @@ function isFault(thrown: unknown): boolean {
 }
 
 /** The pipeline policy that makes {@link exchange} work; every client of `clients.ts` carries it next to the transport. */
-export function wirePolicy(armEndpoint: string): Policy {
+export function wirePolicy(armEndpoint: string, pacing: Pacing): Policy {
   const host = new URL(armEndpoint).host;
   return {
     name: 'relinkWirePolicy',
@@ -80,8 +81,13 @@ export function wirePolicy(armEndpoint: string): Policy {
         // Some services answer with addresses of their own (KubernetesConfiguration, recorded): an ARM token must not go there.
         throw new ServiceError('azure-invalid-request', `Could not ${state.what}: the address is not on ${host}.`);
       }
+      const call = { method: request.method, url: request.url, what: state.what, signal: state.signal };
+      await pacing.beforeCall(call);
+      request.abortSignal = AbortSignal.any([state.signal, AbortSignal.timeout(callLimitMs)]);
       const response = await next(request);
-      state.answers.push(answerOf(request, response));
+      const answer = answerOf(request, response);
+      pacing.afterCall(call, answer);
+      state.answers.push(answer);
       if (response.status < 300) state.first ??= response;
       return response;
     },
@@ -122,7 +128,6 @@ function prepare(state: Exchange, request: PipelineRequest): void {
     request.body = JSON.stringify(state.body);
     request.headers.set('content-type', 'application/json');
   }
-  request.abortSignal = AbortSignal.any([state.signal, AbortSignal.timeout(callLimitMs)]);
 }
 
 function answerOf(request: PipelineRequest, response: PipelineResponse): WireAnswer {

@@ -19,6 +19,31 @@ export const numberSettings = {
     most: 1_000,
     meaning: 'Runs that may be active at the same time in one subscription. More wait in the queue.',
   },
+  maxRunsPerDay: {
+    variable: 'RELINK_MAX_RUNS_PER_DAY',
+    fallback: 12,
+    least: 1,
+    most: 1_000,
+    meaning:
+      'Repairs of one cluster that Relink begins by itself within 24 hours. Further ones wait, with an alert; one that a person asks for does not.',
+  },
+  breakerFailures: {
+    variable: 'RELINK_BREAKER_FAILURES',
+    fallback: 5,
+    least: 1,
+    most: 100,
+    meaning:
+      'Repairs of one subscription that fail within an hour, with none that succeeds in between, until no further one begins and an alert says so.',
+  },
+  breakerCoolDownMs: {
+    variable: 'RELINK_BREAKER_COOL_DOWN_MINUTES',
+    fallback: 30,
+    least: 1,
+    most: 1_440,
+    unitMs: minute,
+    meaning:
+      'How long repairs are stopped then before one is let through as a try. If it succeeds all go on; if it fails the time doubles, up to eightfold.',
+  },
   sliceMs: {
     variable: 'RELINK_SLICE_SECONDS',
     fallback: 540,

@@ -15,6 +15,11 @@ export interface Settings {
   readonly mode: Mode;
   /** Per subscription. */
   readonly maxActiveRuns: number;
+  /** Repairs of one cluster that Relink begins by itself within 24 hours. */
+  readonly maxRunsPerDay: number;
+  /** Failed repairs of one subscription that open its breaker, and its first cool-down. */
+  readonly breakerFailures: number;
+  readonly breakerCoolDownMs: number;
   readonly sliceMs: number;
   readonly leaseMs: number;
   readonly settleTimeoutMs: number;

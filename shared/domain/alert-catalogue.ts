@@ -2,7 +2,9 @@
 export const alertCatalogue = {
   'run-failed': { severity: 'error', title: 'A repair failed and stopped' },
   'run-refused': { severity: 'warning', title: 'Relink refused part of a repair' },
+  'breaker-open': { severity: 'error', title: 'Repairs of a subscription failed one after another and were stopped' },
   'run-poisoned': { severity: 'error', title: 'A run’s message could not be processed' },
+  'too-many-repairs': { severity: 'error', title: 'A cluster was repaired too often and has to wait' },
   'approval-needed': { severity: 'warning', title: 'A repair waits for a person’s approval' },
   'waiting-for-approval': { severity: 'warning', title: 'A connection waits for the cluster’s owner' },
   'identity-replaced': { severity: 'warning', title: 'A reattached compute has a new identity without its old roles' },

@@ -50,6 +50,10 @@ export interface Run {
   readonly approval?: Approval;
   /** Why nothing more is taken apart for now, in a sentence: a hold, or a change of mode. */
   readonly halt?: { readonly says: string; readonly since: number };
+  /** Why it may not begin to write yet, in a sentence; it waits in `queued`. */
+  readonly heldBack?: { readonly says: string; readonly since: number };
+  /** It was let through an open breaker, where it has a claim. */
+  readonly isProbe?: boolean;
   /** Why it ended as it did, for a reader who was not there. */
   readonly verdict?: string;
   readonly error?: FailureDetails;

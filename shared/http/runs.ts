@@ -43,11 +43,12 @@ function limitOf(text: string | null): number {
 }
 
 function viewOfRun(run: Run): object {
-  const { plan, approval, halt } = run;
+  const { plan, approval, halt, heldBack } = run;
   const parts = {
     ...(plan && { plan: viewOfTimes(plan) }),
     ...(approval && { approval: viewOfTimes(approval) }),
     ...(halt && { halt: viewOfTimes(halt) }),
+    ...(heldBack && { heldBack: viewOfTimes(heldBack) }),
   };
   return { ...viewOfTimes(run), ...parts, hasEnded: hasEnded(run) };
 }

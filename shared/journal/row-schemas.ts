@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AlertNotice, AlertRow, AlertState } from '../domain/alert.ts';
 import { type AlertCode, alertCatalogue } from '../domain/alert-catalogue.ts';
+import type { Breaker } from '../domain/breaker.ts';
 import type { PowerState } from '../domain/cluster.ts';
 import { type ErrorCode, errorCatalogue } from '../domain/error-catalogue.ts';
 import type { Hold } from '../domain/hold.ts';
@@ -57,9 +58,18 @@ export const clusterRowSchema: z.ZodType<ClusterRow> = z.looseObject({
       runId: z.string(),
       approval: z.looseObject({ hash: z.string(), by: z.string(), at: time }).optional(),
       cancel: z.looseObject({ by: z.string(), reason: z.string(), at: time }).optional(),
+      asked: z.looseObject({ by: z.string().optional(), at: time }).optional(),
     })
     .optional(),
   holds: z.array(hold).optional(),
+  begun: z.array(z.looseObject({ runId: z.string(), restartId: z.string().optional(), at: time })).optional(),
+});
+
+export const breakerSchema: z.ZodType<Breaker> = z.looseObject({
+  subscription: z.string(),
+  failures: z.array(z.looseObject({ runId: z.string(), clusterId: z.string(), code: z.enum(keysOf<ErrorCode>(errorCatalogue)), at: time })),
+  opened: z.looseObject({ at: time, probeFrom: time, times: z.number(), isUnread: z.boolean().optional() }).optional(),
+  probe: z.looseObject({ runId: z.string(), until: time }).optional(),
 });
 
 const planItem = { trackKind, resourceId: z.string(), because: z.string() };
@@ -99,6 +109,8 @@ export const runSchema = z.looseObject({
   plan: plan.optional(),
   approval: z.looseObject({ hash: z.string(), by: z.string(), at: time, expiresAt: time }).optional(),
   halt: z.looseObject({ says: z.string(), since: time }).optional(),
+  heldBack: z.looseObject({ says: z.string(), since: time }).optional(),
+  isProbe: z.boolean().optional(),
   verdict: z.string().optional(),
   error: failure.optional(),
 }) as unknown as z.ZodType<Run>;

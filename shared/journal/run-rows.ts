@@ -58,8 +58,9 @@ async function pointersIn(pointers: TypedRows<Pointer>, range: { partition: stri
   return (await pointers.list(range)).map((pointer) => pointer.value);
 }
 
+/** Each run once: of two callers who insert the same run, the slower one leaves pointers of its own time. */
 function presentRuns(found: readonly ({ readonly value: Run } | undefined)[]): readonly Run[] {
-  return found.flatMap((row) => (row ? [row.value] : []));
+  return [...new Map(found.flatMap((row) => (row ? [[row.value.runId, row.value] as const] : []))).values()];
 }
 
 function pointerKeys(run: Run): readonly RowKey[] {

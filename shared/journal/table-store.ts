@@ -1,6 +1,7 @@
 import type { Random } from '../ports/random.ts';
 import type { Store } from '../ports/store.ts';
 import { createAlertRows } from './alert-rows.ts';
+import { createBreakerRows } from './breaker-rows.ts';
 import { createClusterRows } from './cluster-rows.ts';
 import { createEventRows, createHeartbeatRows } from './event-rows.ts';
 import { createJournalRows } from './journal-rows.ts';
@@ -15,10 +16,12 @@ import { createLedgerRows, createTrackRows } from './track-rows.ts';
  */
 export function createTableStore(parts: { readonly openTable: OpenTable; readonly random: Random }): Store {
   const table = (name: string) => createTableAccess(name, parts.openTable);
+  const clusters = table('RelinkClusters');
   const tracks = table('RelinkTracks');
   const events = table('RelinkEvents');
   return {
-    clusters: createClusterRows(table('RelinkClusters'), parts.random),
+    clusters: createClusterRows(clusters, parts.random),
+    breakers: createBreakerRows(clusters, parts.random),
     runs: createRunRows(table('RelinkRuns'), parts.random),
     tracks: createTrackRows(tracks, parts.random),
     ledger: createLedgerRows(tracks, parts.random),

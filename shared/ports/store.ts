@@ -1,5 +1,8 @@
 import type { Alert, AlertCondition, AlertRow } from '../domain/alert.ts';
 import type { ArmId } from '../domain/arm-id.ts';
+import type { Breaker } from '../domain/breaker.ts';
+import type { BegunRepair } from '../domain/daily-limit.ts';
+import type { Handled } from '../domain/handled.ts';
 import type { Hold } from '../domain/hold.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { PowerHistory } from '../domain/restart.ts';
@@ -20,7 +23,7 @@ export interface ClusterRow extends PowerHistory {
   readonly adoptedAt?: number;
   readonly activeRunId?: string;
   /** The last run that ended for this cluster, so that the pulse starts none twice and retries failed ones with patience. */
-  readonly handled?: { readonly restartId?: string; readonly end: RunEnd; readonly attempts: number; readonly at: number };
+  readonly handled?: Handled;
   /** Set once Relink knows that the cluster ran: one that was stopped when Relink first met it is none that it saw stop. */
   readonly seenRunning?: boolean;
   /**
@@ -31,6 +34,8 @@ export interface ClusterRow extends PowerHistory {
   readonly lease?: { readonly owner: string; readonly until: number };
   readonly wishes?: Wishes;
   readonly holds?: readonly Hold[];
+  /** Repairs that Relink began by itself within 24 hours, oldest first. */
+  readonly begun?: readonly BegunRepair[];
 }
 
 /** Rows of clusters; every write is conditional on the version read. */
@@ -39,6 +44,16 @@ export interface ClusterRows {
   insert(row: ClusterRow): Promise<Versioned<ClusterRow>>;
   save(row: Versioned<ClusterRow>): Promise<Versioned<ClusterRow>>;
   list(): Promise<readonly ClusterRow[]>;
+}
+
+/** Breakers of subscriptions; changes are conditional on the version read. */
+export interface Breakers {
+  /** Undefined when none was ever stored, which is a closed one; `store-corrupt` when the row cannot be read. */
+  get(subscription: string): Promise<Versioned<Breaker> | undefined>;
+  insert(breaker: Breaker): Promise<Versioned<Breaker>>;
+  save(breaker: Versioned<Breaker>): Promise<Versioned<Breaker>>;
+  /** Takes the place of a row that cannot be read. */
+  overwrite(breaker: Breaker): Promise<void>;
 }
 
 export interface Runs {
@@ -131,6 +146,7 @@ export interface Heartbeats {
 /** Everything kept in Table Storage. */
 export interface Store {
   readonly clusters: ClusterRows;
+  readonly breakers: Breakers;
   readonly runs: Runs;
   readonly tracks: Tracks;
   readonly ledger: Ledger;

@@ -1,9 +1,11 @@
+import { handledAfter } from '../domain/handled.ts';
 import { hasEnded, type Run } from '../domain/run.ts';
 import { ServiceError } from '../domain/service-error.ts';
 import type { Versioned } from '../ports/store.ts';
 import { changeCluster } from './cluster-row.ts';
 import { closeIntents, freeCluster } from './end-run.ts';
 import type { Engine } from './engine.ts';
+import { noteEnd } from './note-end.ts';
 
 /**
  * A message that failed too often stands on the poison queue: the run is marked failed and a person is told (R12). Whatever was
@@ -57,14 +59,19 @@ export async function buryCorruptRun(engine: Engine, runId: string): Promise<voi
     at: engine.clock.now(),
   });
   if (!owner) return;
+  await noteEnd(engine, {
+    runId,
+    clusterId: owner.clusterId,
+    state: 'failed',
+    error: { code: 'store-corrupt', message: 'Its row cannot be read.' },
+  });
   await changeCluster(engine, owner.clusterId, (row) => {
     if (row.activeRunId !== runId) return row;
     const restartId = row.restart?.id;
-    const attempts = row.handled && row.handled.restartId === restartId ? row.handled.attempts + 1 : 1;
     return {
       ...row,
       activeRunId: undefined,
-      handled: { ...(restartId && { restartId }), end: 'failed', attempts, at: engine.clock.now() },
+      handled: handledAfter(row.handled, { ...(restartId && { restartId }), end: 'failed', at: engine.clock.now() }),
     };
   });
 }

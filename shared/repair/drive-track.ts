@@ -103,7 +103,9 @@ function stepOf(open: OpenTrack): Step | undefined {
 }
 
 async function hasTurn(open: OpenTrack, step: Step): Promise<boolean> {
-  return !step.turnKey || open.slice.turns.take(await step.turnKey(await open.context()), open.track().resourceId);
+  const { turns, clock } = open.slice.engine;
+  const { runId, resourceId } = open.track();
+  return !step.turnKey || turns.take(await step.turnKey(await open.context()), { runId, resourceId, now: clock.now() });
 }
 
 async function act(open: OpenTrack, { step, check }: { step: Step; check: Check }): Promise<Progress> {
@@ -125,7 +127,7 @@ async function act(open: OpenTrack, { step, check }: { step: Step; check: Check 
 }
 
 async function moveOn(open: OpenTrack, step: Step, check: Extract<Check, { kind: 'satisfied' }>): Promise<Progress> {
-  open.slice.turns.release(open.track().resourceId);
+  open.slice.engine.turns.release(open.track());
   if (check.note) await open.journal('saw', step.what, check.note);
   const next = open.steps[open.steps.indexOf(step) + 1];
   if (!next) return { kind: 'done', ...(check.note && { note: check.note }) };
@@ -165,7 +167,8 @@ function wasDestroyed(open: OpenTrack): boolean {
 
 async function afterError(open: OpenTrack, error: ServiceError): Promise<Progress> {
   if (error.code === 'lease-lost' || error.code === 'store-conflict' || error.code === 'store-unavailable') throw error;
-  open.slice.turns.release(open.track().resourceId);
+  // Azure is busy with what somebody else asked for: the place in line is kept, or whoever waits longest would wait for ever.
+  if (error.code !== 'azure-busy') open.slice.engine.turns.release(open.track());
   const errors = open.track().errors + 1;
   if (error.retry === 'never') return (await goOnWithout(open, error)) ?? giveUp(open, error.toDetails());
   // Trouble that might have passed is no decision: the pulse tries again later.
@@ -208,7 +211,7 @@ function tooMany(open: OpenTrack, where: string): Outcome {
 }
 
 async function settle(open: OpenTrack, outcome: Settled): Promise<Outcome> {
-  open.slice.turns.release(open.track().resourceId);
+  open.slice.engine.turns.release(open.track());
   await closeIntent(open, 'Relink stopped following the operation.');
   const text =
     outcome.kind === 'refused'

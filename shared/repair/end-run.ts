@@ -1,16 +1,19 @@
 import type { AlertCode } from '../domain/alert-catalogue.ts';
-import { nameOf } from '../domain/arm-id.ts';
+import { nameOf, subscriptionScope } from '../domain/arm-id.ts';
 import { errorCatalogue } from '../domain/error-catalogue.ts';
+import { handledAfter } from '../domain/handled.ts';
 import type { Run } from '../domain/run.ts';
 import { asServiceError } from '../domain/service-error.ts';
 import type { ClusterRow } from '../ports/store.ts';
 import { noLongerAsked } from './ask-approval.ts';
 import { changeCluster } from './cluster-row.ts';
 import type { Engine } from './engine.ts';
+import { noteEnd } from './note-end.ts';
 import type { PhaseOutcome } from './phases/phase.ts';
 import { resolveAlerts } from './resolve-alerts.ts';
 import type { Slice } from './slice.ts';
 import { startRun } from './start-run.ts';
+import { wakeNextInTurn } from './wake-runs.ts';
 
 type End = Extract<PhaseOutcome, { readonly kind: 'end' }>;
 
@@ -60,10 +63,13 @@ export async function closeIntents(engine: Engine, run: Run): Promise<void> {
 /** R8: a restart that came while the run was ending has joined nothing, so it gets a run of its own. */
 export async function freeCluster(engine: Engine, run: Run): Promise<void> {
   await noLongerAsked(engine, run, `Run ${run.runId} ended as ${run.state}.`);
+  // A teardown makes nothing again, so it says nothing about repairs.
+  if (run.intent === 'repair') await noteEnd(engine, run);
   const { after } = await changeCluster(engine, run.clusterId, (row) => {
     if (row.activeRunId !== run.runId) return row;
     return { ...row, activeRunId: undefined, wishes: undefined, ...endedOf(row, run, engine.clock.now()) };
   });
+  await wakeNextInTurn(engine, subscriptionScope(run.clusterId));
   const isNews = after.activeRunId === undefined && after.restart !== undefined && after.restart.id !== run.restartId;
   const isFollowed = run.intent === 'teardown' || run.state !== 'refused';
   if (isNews && isFollowed) await startRun(engine, { clusterId: run.clusterId, cause: 'restart', intent: 'repair' });
@@ -73,8 +79,7 @@ export async function freeCluster(engine: Engine, run: Run): Promise<void> {
 function endedOf(row: ClusterRow, run: Run, at: number): Partial<ClusterRow> {
   const end = run.state as End['end'];
   if (run.intent === 'teardown') return { teardown: { ...(run.restartId && { afterRestartId: run.restartId }), end, at } };
-  const attempts = row.handled && row.handled.restartId === run.restartId ? row.handled.attempts + 1 : 1;
-  return { handled: { ...(run.restartId && { restartId: run.restartId }), end, attempts, at } };
+  return { handled: handledAfter(row.handled, { ...(run.restartId && { restartId: run.restartId }), end, at }) };
 }
 
 /**

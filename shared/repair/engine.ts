@@ -10,6 +10,7 @@ import type { Log } from '../ports/log.ts';
 import type { Random } from '../ports/random.ts';
 import type { RunQueue } from '../ports/run-queue.ts';
 import type { Store } from '../ports/store.ts';
+import type { Turns } from './turns.ts';
 
 /** The repair knows the settings of the app but for those that only its shell needs. */
 export type RepairSettings = Omit<Settings, 'storage' | 'webhook' | 'clientId' | 'unknown' | 'alertRepeatMs'>;
@@ -32,4 +33,6 @@ export interface Engine {
   readonly random: Random;
   readonly settings: RepairSettings;
   readonly log: Log;
+  /** Of all tracks that this process works on. */
+  readonly turns: Turns;
 }

@@ -63,6 +63,8 @@ async function prepareAndApply(open: OpenTrack, step: Step): Promise<Started | B
   } catch (thrown) {
     const error = asServiceError(thrown);
     await closed(open, step, `Not confirmed: ${error.message}`);
+    // Azure says that it did not begin: patience bounds such tries, not the number of writes.
+    if (error.code === 'azure-busy' || error.code === 'azure-throttled') await open.save({ applies: open.track().applies - 1 });
     throw error;
   }
 }

@@ -20,7 +20,7 @@ export async function pollOperation(open: OpenTrack): Promise<'go on' | Outcome>
   if (polled.kind === 'running' && tookMs < longestOperationMs) {
     return { kind: 'waiting', forWhat: operation.what, afterMs: polled.retryAfterMs ?? paceMs(tookMs, engine.settings.pollMs) };
   }
-  open.slice.turns.release(open.track().resourceId);
+  engine.turns.release(open.track());
   if (polled.kind === 'finished') return finished(open, { what: operation.what, seconds: Math.round(tookMs / 1000) });
   const error: FailureDetails =
     polled.kind === 'failed'

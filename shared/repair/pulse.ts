@@ -5,6 +5,8 @@ import { hasEnded } from '../domain/run.ts';
 import { isInScope, subscriptionsOf } from '../domain/scope.ts';
 import { asServiceError, ServiceError } from '../domain/service-error.ts';
 import type { ClusterRow } from '../ports/store.ts';
+import { sayBreaker } from './breaker-alert.ts';
+import { readBreaker } from './breaker-row.ts';
 import { buryCorruptRun } from './bury-run.ts';
 import { cleanSnapshots } from './clean-snapshots.ts';
 import { recordPower } from './cluster-row.ts';
@@ -15,6 +17,7 @@ import { dropExpiredHolds } from './holds.ts';
 import { type ListedClusters, lookAfterWaiting } from './look-after-waiting.ts';
 import { startRun } from './start-run.ts';
 import { startDueTeardown } from './start-teardown.ts';
+import { wakeNextInTurn } from './wake-runs.ts';
 
 const minute = 60_000;
 /** The activity log lags by minutes; a start that no stop explains after this long is taken for one of a running cluster. */
@@ -37,6 +40,7 @@ export async function pulse(engine: Engine, signal: AbortSignal): Promise<void> 
   await Promise.allSettled([looked]);
   await wakeLostRuns(engine);
   await looked;
+  for (const id of subscriptionsOf(engine.settings.scope)) await lookAtLimits(engine, `/subscriptions/${id}`);
   await cleanQuietly(engine);
   await engine.store.heartbeats.beat('pulse', engine.clock.now());
 }
@@ -145,6 +149,18 @@ async function wakeLostRuns(engine: Engine): Promise<void> {
     if (run.wakeAt > now) continue;
     engine.log.warn('run.woken', { runId: run.runId, overdueMs: now - run.wakeAt });
     await engine.queue.wake(run.runId, 0);
+  }
+}
+
+/** A crash may have come between a change and telling it: the alert of a breaker, the turn of the next run. Trouble must not keep the heartbeat. */
+async function lookAtLimits(engine: Engine, subscription: string): Promise<void> {
+  try {
+    const breaker = await readBreaker(engine, subscription);
+    if (breaker) await sayBreaker(engine, breaker.value);
+    await wakeNextInTurn(engine, subscription);
+  } catch (thrown) {
+    const error = asServiceError(thrown);
+    engine.log.error('pulse.limits-failed', { subscription, code: error.code, message: error.message });
   }
 }
 

@@ -7,7 +7,6 @@ import { recordPower } from './cluster-row.ts';
 import type { Engine } from './engine.ts';
 import type { Lease } from './lease.ts';
 import { leasedStore } from './leased-store.ts';
-import { createTurns, type Turns } from './turns.ts';
 
 /** One piece of work on one run, bounded in time. Whatever it needs is read again by the next one. */
 export interface Slice {
@@ -16,8 +15,6 @@ export interface Slice {
   readonly deadline: number;
   readonly signal: AbortSignal;
   readonly run: () => Run;
-  /** Of the tracks, which all are worked in this slice. */
-  readonly turns: Turns;
   saveRun(change: Partial<Run>): Promise<void>;
   /** The cluster as Azure shows it, at most `maxAgeMs` old; `azure-not-found` when it is gone. */
   readCluster(maxAgeMs: number): Promise<ClusterState>;
@@ -44,7 +41,6 @@ export function createSlice(given: Engine, options: { run: Versioned<Run>; lease
     signal,
     deadline,
     run: () => current.value,
-    turns: createTurns(),
     saveRun: async (change) => {
       current = await engine.store.runs.save({ value: { ...current.value, ...change, updatedAt: engine.clock.now() }, etag: current.etag });
     },

@@ -1,8 +1,10 @@
 import type { ArmId } from '../domain/arm-id.ts';
 import { hasEnded, type Run } from '../domain/run.ts';
+import { ServiceError } from '../domain/service-error.ts';
 import type { ClusterRow } from '../ports/store.ts';
 import { changeCluster } from './cluster-row.ts';
 import type { Engine } from './engine.ts';
+import { wishesOf } from './wishes-of.ts';
 
 export interface RunRequest {
   readonly clusterId: ArmId;
@@ -17,35 +19,65 @@ export interface RunRequest {
 /** A queued run whose message has not come by then is woken by the pulse. */
 const firstMessageMs = 60_000;
 
+type Started = { readonly runId: string; readonly joined: boolean };
+
 /**
- * Starts a run of a cluster, or joins the one that is active (R8). The claim on the cluster row comes first, so a crash in
- * between leaves a claim without a run, which the next caller fills in. A plan writes nothing and needs no claim.
+ * Starts a run of a cluster, or joins the one that is active (R8). The claim on the cluster row comes first; a claim without a run, left by
+ * a crash or by somebody who is about to insert it, is filled in by whoever comes next, so all end in one run. A plan writes
+ * nothing and needs no claim.
  */
-export async function startRun(engine: Engine, request: RunRequest): Promise<{ readonly runId: string; readonly joined: boolean }> {
+export async function startRun(engine: Engine, request: RunRequest): Promise<Started> {
   const freshId = engine.random.id();
   if (request.intent === 'plan') return insertRun(engine, request, { runId: freshId });
-  const claimed = await activeRun(engine, request.clusterId);
-  if (claimed?.isActive) {
-    await engine.queue.wake(claimed.runId, 0);
-    return { runId: claimed.runId, joined: true };
-  }
+  const claimed = await claimedRun(engine, request.clusterId);
+  if (claimed?.state === 'active') return join(engine, request, claimed.runId);
+  if (claimed?.state === 'missing') return fillIn(engine, request, claimed.row);
   const { after } = await changeCluster(engine, request.clusterId, (row) =>
     row.activeRunId === claimed?.runId ? { ...row, activeRunId: freshId } : row,
   );
-  if (after.activeRunId !== freshId) return startRun(engine, request);
-  return insertRun(engine, request, { runId: freshId, row: after });
+  return after.activeRunId === freshId ? fillIn(engine, request, after) : startRun(engine, request);
 }
 
-/** The run that the cluster row names, and whether it still goes on. */
-async function activeRun(engine: Engine, clusterId: ArmId): Promise<{ readonly runId: string; readonly isActive: boolean } | undefined> {
-  const row = await engine.store.clusters.get(clusterId);
-  const runId = row?.value.activeRunId;
-  if (runId === undefined) return undefined;
-  const run = await engine.store.runs.get(runId);
-  return { runId, isActive: run !== undefined && !hasEnded(run.value) };
+async function join(engine: Engine, request: RunRequest, runId: string): Promise<Started> {
+  if (request.cause === 'request') await noteAsked(engine, request, runId);
+  await engine.queue.wake(runId, 0);
+  return { runId, joined: true };
 }
 
-async function insertRun(engine: Engine, request: RunRequest, options: { runId: string; row?: ClusterRow }) {
+/** Inserts the run that the row names. Somebody else may have done so by now; theirs is joined. */
+async function fillIn(engine: Engine, request: RunRequest, row: ClusterRow): Promise<Started> {
+  const runId = row.activeRunId ?? '';
+  try {
+    return await insertRun(engine, request, { runId, row });
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.code !== 'store-conflict') throw error;
+    return join(engine, request, runId);
+  }
+}
+
+/** The request joins a run that may be held back by a limit on automatic ones. */
+async function noteAsked(engine: Engine, request: RunRequest, runId: string): Promise<void> {
+  const { before, after } = await changeCluster(engine, request.clusterId, (row) => {
+    const wishes = wishesOf(row, runId);
+    if (!wishes || wishes.asked) return row;
+    const asked = { ...(request.requestedBy && { by: request.requestedBy }), at: engine.clock.now() };
+    return { ...row, wishes: { ...wishes, asked } };
+  });
+  if (before === after) return;
+  const text = `${request.requestedBy ?? 'Somebody'} asked for a repair; the request joined this run.`;
+  await engine.store.journal.append({ runId, at: engine.clock.now(), kind: 'state', what: 'run.joined', text });
+}
+
+/** The run that the cluster row names, and what has become of it; undefined when it names none. */
+async function claimedRun(engine: Engine, clusterId: ArmId) {
+  const row = (await engine.store.clusters.get(clusterId))?.value;
+  if (row?.activeRunId === undefined) return undefined;
+  const run = await engine.store.runs.get(row.activeRunId);
+  const state = run === undefined ? 'missing' : hasEnded(run.value) ? 'ended' : 'active';
+  return { runId: row.activeRunId, row, state } as const;
+}
+
+async function insertRun(engine: Engine, request: RunRequest, options: { runId: string; row?: ClusterRow }): Promise<Started> {
   const now = engine.clock.now();
   const restartId = options.row?.restart?.id;
   const run: Run = {

@@ -1,7 +1,9 @@
+import { subscriptionScope } from '../domain/arm-id.ts';
 import { type ClusterState, isAtRest } from '../domain/cluster.ts';
 import { holdsInForce } from '../domain/hold.ts';
 import { isTeardownWanted } from '../domain/teardown.ts';
 import type { ClusterRow } from '../ports/store.ts';
+import { readBreaker } from './breaker-row.ts';
 import type { Engine } from './engine.ts';
 import { startRun } from './start-run.ts';
 
@@ -13,6 +15,8 @@ export async function startDueTeardown(engine: Engine, listed: ClusterState): Pr
   if (!isAtRest(listed) || !isTeardownWanted(listed, engine.settings)) return;
   const row = (await engine.store.clusters.get(listed.id))?.value;
   if (!row || !isDue(row, engine.clock.now())) return;
+  // Nothing is taken down that could not be made again at the moment.
+  if ((await readBreaker(engine, subscriptionScope(listed.id)))?.value.opened) return;
   // A claim without a run is what a crash in `startRun` leaves; one whose run has ended is freed first, and tells what became of it.
   const isTaken = row.activeRunId !== undefined && (await engine.store.runs.get(row.activeRunId)) !== undefined;
   if (!isTaken) await startRun(engine, { clusterId: listed.id, cause: 'stop', intent: 'teardown' });

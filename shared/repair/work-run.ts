@@ -1,3 +1,4 @@
+import { subscriptionScope } from '../domain/arm-id.ts';
 import { retryDelayMs } from '../domain/backoff.ts';
 import { hasEnded, type Run, type RunPhase } from '../domain/run.ts';
 import { asServiceError, type ServiceError } from '../domain/service-error.ts';
@@ -5,6 +6,7 @@ import type { Versioned } from '../ports/store.ts';
 import { endRun } from './end-run.ts';
 import type { Engine } from './engine.ts';
 import { haltRun } from './halt-run.ts';
+import { keepProbe, letGoOfProbe } from './hold-back.ts';
 import { type Lease, takeLease } from './lease.ts';
 import { awaitingApproval } from './phases/awaiting-approval.ts';
 import type { Phase, PhaseOutcome } from './phases/phase.ts';
@@ -16,6 +18,7 @@ import { settling } from './phases/settling.ts';
 import { tearingDown } from './phases/tearing-down.ts';
 import { verifying } from './phases/verifying.ts';
 import { createSlice, isOurs, type Slice } from './slice.ts';
+import { wakeNextInTurn } from './wake-runs.ts';
 
 const phases: Readonly<Record<RunPhase, Phase>> = {
   queued,
@@ -60,12 +63,15 @@ async function workSlice(engine: Engine, run: Versioned<Run>, options: { lease: 
   try {
     if (slice.run().intent !== 'plan' && !(await isOurs(slice))) return await cancelOvertaken(slice);
     await slice.saveRun({ slices: slice.run().slices + 1, wakeAt: slice.deadline + lostAfterMs });
+    await keepProbe(slice);
     await goThroughPhases(slice);
   } catch (thrown) {
     const error = asServiceError(thrown);
     if (error.code !== 'lease-lost' && error.code !== 'store-conflict') throw error;
     engine.log.warn('slice.overtaken', { runId: slice.run().runId, code: error.code });
     await engine.queue.wake(slice.run().runId, engine.settings.leaseMs);
+  } finally {
+    engine.turns.leave(slice.run().runId);
   }
 }
 
@@ -87,10 +93,18 @@ async function goThroughPhases(slice: Slice): Promise<void> {
       continue;
     }
     if (!outcome.leavesSlice && (await slice.pause(outcome.afterMs))) continue;
+    if (outcome.leavesSlice) await makeRoom(slice);
     await slice.saveRun({ wakeAt: slice.engine.clock.now() + outcome.afterMs + lostAfterMs });
     await slice.engine.queue.wake(slice.run().runId, outcome.afterMs);
     return;
   }
+}
+
+/** The wait may be long: others have their turn meanwhile. A run that waits for its own turn has none to give. */
+async function makeRoom(slice: Slice): Promise<void> {
+  await letGoOfProbe(slice);
+  const { state, clusterId } = slice.run();
+  if (state !== 'queued') await wakeNextInTurn(slice.engine, subscriptionScope(clusterId));
 }
 
 async function askPhase(slice: Slice): Promise<PhaseOutcome> {

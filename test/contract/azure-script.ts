@@ -44,7 +44,14 @@ export function answering(lineFor: (request: SeenRequest, index: number) => Line
       return { request, status: line.status ?? 200, headers, bodyAsText: text };
     },
   };
-  const clock = { now: () => Date.parse('2026-11-21T10:00:00Z'), sleep: async (ms: number) => void pauses.push(ms) };
+  let now = Date.parse('2026-11-21T10:00:00Z');
+  const clock = {
+    now: () => now,
+    sleep: async (ms: number) => {
+      now += ms;
+      pauses.push(ms);
+    },
+  };
   const credential = { getToken: async () => ({ token: 'a-token', expiresOnTimestamp: Date.parse('2999-01-01') }) };
   return { clients: createArmClients({ platform: { clock, armTransport, environment: {} }, credential }), seen, pauses };
 }

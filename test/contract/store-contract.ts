@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../shared/domain/alert.ts';
+import type { Breaker } from '../../shared/domain/breaker.ts';
 import type { LedgerEntry, Run, Track } from '../../shared/domain/run.ts';
 import { ServiceError } from '../../shared/domain/service-error.ts';
 import type { Snapshot } from '../../shared/domain/snapshot.ts';
@@ -134,6 +135,14 @@ export function storeContract(name: string, fresh: () => Store): void {
   });
 
   describe(`${name}: runs`, () => {
+    it('lists a run once that two callers insert at different times, and tells the second one', async () => {
+      const { runs } = fresh();
+      await runs.insert(run('run-1', { createdAt: 5_000 }));
+      await expect(runs.insert(run('run-1', { createdAt: 6_000 }))).rejects.toMatchObject({ code: 'store-conflict' });
+      expect((await runs.list({ limit: 10 })).map((found) => [found.runId, found.createdAt])).toEqual([['run-1', 5_000]]);
+      expect(await runs.list({ clusterId, limit: 10 })).toHaveLength(1);
+    });
+
     it('lists runs newest first, of all clusters or of one, up to the limit', async () => {
       const { runs } = fresh();
       await runs.insert(run('run-old', { createdAt: 1_000 }));
@@ -317,6 +326,33 @@ export function storeContract(name: string, fresh: () => Store): void {
         ...Array.from({ length: 5 }, () => events.count('accepted', 2)),
       ]);
       expect(await events.counts()).toEqual({ foreign: 25, accepted: 5 });
+    });
+  });
+
+  describe(`${name}: breakers`, () => {
+    const subscription = '/subscriptions/11111111-1111-4111-8111-111111111111';
+    const open: Breaker = {
+      subscription,
+      failures: [{ runId: 'run-1', clusterId, code: 'azure-unavailable', at: 1 }],
+      opened: { at: 1, probeFrom: 2, times: 1 },
+    };
+
+    it('keeps one for each subscription, apart from the rows of clusters, in any casing', async () => {
+      const { breakers, clusters } = fresh();
+      expect(await breakers.get(subscription)).toBeUndefined();
+      await breakers.insert(open);
+      expect((await breakers.get(subscription.toUpperCase()))?.value).toEqual(open);
+      expect(await clusters.list()).toEqual([]);
+    });
+
+    it('lets one of two writers claim it, and the other one see that', async () => {
+      const { breakers } = fresh();
+      const first = await breakers.insert(open);
+      await expect(breakers.insert(open)).rejects.toMatchObject({ code: 'store-conflict' });
+      await breakers.save({ value: { ...open, probe: { runId: 'run-2', until: 9 } }, etag: first.etag });
+      await expect(breakers.save({ value: open, etag: first.etag })).rejects.toMatchObject({ code: 'store-conflict' });
+      await breakers.overwrite(open);
+      expect((await breakers.get(subscription))?.value).toEqual(open);
     });
   });
 

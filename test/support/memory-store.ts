@@ -1,6 +1,7 @@
 import type { AlertCondition, AlertRow } from '../../shared/domain/alert.ts';
 import { afterResolved, afterSeen } from '../../shared/domain/alert-life.ts';
 import { idKey } from '../../shared/domain/arm-id.ts';
+import type { Breaker } from '../../shared/domain/breaker.ts';
 import type { JournalEntry } from '../../shared/domain/journal.ts';
 import { hasEnded, type LedgerEntry, type Run, type Track } from '../../shared/domain/run.ts';
 import { ServiceError } from '../../shared/domain/service-error.ts';
@@ -10,6 +11,7 @@ import type { Alerts, ClusterRow, Store, Versioned } from '../../shared/ports/st
 /** A Store in memory for tests that need no storage. It is held to the same contract as the real one (`test/contract/store-contract.ts`). */
 export function createMemoryStore(): Store {
   const clusters = createVersions<ClusterRow>((row) => idKey(row.clusterId));
+  const breakers = createVersions<Breaker>((row) => idKey(row.subscription));
   const runs = createVersions<Run>((row) => row.runId);
   const tracks = createVersions<Track>((row) => `${row.runId} ${idKey(row.resourceId)}`);
   return {
@@ -17,6 +19,11 @@ export function createMemoryStore(): Store {
       ...clusters,
       get: async (clusterId) => clusters.find(idKey(clusterId)),
       list: async () => clusters.all().map((row) => row.value),
+    },
+    breakers: {
+      ...breakers,
+      get: async (subscription) => breakers.find(idKey(subscription)),
+      overwrite: async (breaker) => void breakers.put(breaker),
     },
     runs: {
       ...runs,
@@ -53,6 +60,7 @@ function createVersions<T>(keyOf: (value: T) => string) {
   return {
     find: (key: string) => structuredClone(rows.get(key)),
     all: () => structuredClone([...rows.values()]),
+    put,
     insert: async (value: T) => {
       if (rows.has(keyOf(value))) throw new ServiceError('store-conflict', 'insert: another writer was first.');
       return put(value);

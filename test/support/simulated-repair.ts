@@ -10,6 +10,7 @@ import type { HttpTransport } from '../../shared/ports/platform.ts';
 import type { Engine } from '../../shared/repair/engine.ts';
 import { pulse } from '../../shared/repair/pulse.ts';
 import { startRun } from '../../shared/repair/start-run.ts';
+import { createTurns } from '../../shared/repair/turns.ts';
 import { workRun } from '../../shared/repair/work-run.ts';
 import { createCollectedQueue } from './fakes/collected-queue.ts';
 import { createSeededRandom } from './fakes/seeded-random.ts';
@@ -65,6 +66,7 @@ export async function createSimulatedRepair(options: SimulatedRepairOptions = {}
     queue,
     clock,
     random: createSeededRandom(7),
+    turns: createTurns(),
     settings: parseSettings({ RELINK_SCOPE: subscription, AzureWebJobsStorage: 'UseDevelopmentStorage=true', ...options.settings }),
     log: createKeptLog(),
   };

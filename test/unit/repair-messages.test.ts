@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../shared/domain/error-catalogue.ts';
+import type { Run } from '../../shared/domain/run.ts';
 import { ServiceError } from '../../shared/domain/service-error.ts';
 import { buryRun } from '../../shared/repair/bury-run.ts';
 import type { Engine } from '../../shared/repair/engine.ts';
@@ -206,6 +207,38 @@ describe('blast radius', () => {
     await stage.engine.store.runs.save({ ...other, value: { ...other.value, state: 'succeeded' } });
     await stage.work();
     expect(pictureOf(stage.world)).toEqual(healed);
+  });
+
+  it('spends four looks an hour on a run that waits, holds no cluster for it, and wakes the oldest as soon as there is room', async () => {
+    const stage = createStage({ maxActiveRuns: 1 });
+    const insert = (runId: string, changes: Partial<Run>) =>
+      stage.engine.store.runs.insert({
+        runId,
+        clusterId: clusterId.replace('aks-night', runId),
+        state: 'queued',
+        intent: 'repair',
+        cause: 'restart',
+        createdAt: 1,
+        updatedAt: 1,
+        wakeAt: Number.MAX_SAFE_INTEGER,
+        slices: 1,
+        errors: 0,
+        ...changes,
+      });
+    await insert('at-work', { state: 'relinking' });
+    await stage.night();
+    const { runId } = await stage.lastRun();
+    const until = stage.clock.now() + 59 * minute;
+    await stage.work(() => (stage.queue.messages()[0]?.visibleAt ?? 0) > until);
+    expect((await stage.lastRun()).slices).toBe(4);
+    expect((await stage.engine.store.clusters.get(clusterId))?.value.lease).toBeUndefined();
+    stage.queue.lose();
+    await insert('younger', { createdAt: Number.MAX_SAFE_INTEGER });
+    await buryRun(stage.engine, 'at-work');
+    expect(stage.queue.messages().map((message) => message.runId)).toEqual([runId]);
+    await stage.work(() => stage.queue.messages()[0]?.runId !== runId);
+    expect(pictureOf(stage.world)).toEqual(healed);
+    expect(stage.queue.messages().map((message) => message.runId)).toEqual(['younger']);
   });
 });
 

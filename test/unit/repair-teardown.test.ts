@@ -6,7 +6,7 @@ import { cancelRun } from '../../shared/repair/cancel-run.ts';
 import { cleanSnapshots } from '../../shared/repair/clean-snapshots.ts';
 import { placeHold } from '../../shared/repair/holds.ts';
 import { withConnectionStatus, withProperties } from '../support/fakes/fake-endpoints.ts';
-import { clusterId, hubId, setCluster, spokeId, startCluster, stopCluster } from '../support/fakes/night-world.ts';
+import { clusterId, hubId, setCluster, spokeId, startCluster, stopCluster, subscription } from '../support/fakes/night-world.ts';
 import { healed, intentsWithoutResult, pictureOf } from '../support/fakes/oracles.ts';
 import { createStage, endpointOf, hour, type Stage } from '../support/fakes/stage.ts';
 import { comeToRest, onceEach, stopForTheNight, teardownStage } from '../support/fakes/teardown-night.ts';
@@ -95,6 +95,26 @@ describe('early teardown of a stopped cluster', () => {
     expect(deletes(stage)).toHaveLength(4);
     expect(await waiting(stage)).toEqual(['pe-hub', 'pe-spoke']);
     expect(await alertCodes(stage)).toEqual([]);
+  });
+
+  it('waits while repairs of the subscription fail: nothing is taken down that could not be made again', async () => {
+    const stage = teardownStage();
+    const opened = { at: 0, probeFrom: stage.clock.now() + 100 * hour, times: 1 };
+    const open = await stage.engine.store.breakers.insert({ subscription, failures: [], opened });
+    await stopForTheNight(stage);
+    expect(stage.world.writes).toEqual([]);
+    await stage.engine.store.breakers.save({ value: { subscription, failures: [] }, etag: open.etag });
+    await stage.pulse();
+    await stage.work();
+    expect(await waiting(stage)).toEqual(['pe-hub', 'pe-spoke']);
+  });
+
+  it('says nothing about repairs: failures before it still count', async () => {
+    const stage = teardownStage();
+    const failures = [{ runId: 'run-1', clusterId, code: 'azure-unavailable', at: stage.clock.now() }] as const;
+    await stage.engine.store.breakers.insert({ subscription, failures });
+    await stopForTheNight(stage);
+    expect((await stage.engine.store.breakers.get(subscription))?.value.failures).toEqual(failures);
   });
 
   it('waits while a hold is in force', async () => {

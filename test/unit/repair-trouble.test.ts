@@ -149,18 +149,36 @@ describe('trouble that stays', () => {
     expect((await stage.engine.store.clusters.get(clusterId))?.value.activeRunId).toBeUndefined();
   });
 
-  it('ends the run after sixteen writes to one resource that Azure turned away, and names the last error', async () => {
+  it('ends the run after sixteen writes to one resource whose effect nobody knows, and names the last error', async () => {
     const stage = createStage();
     await stage.night();
-    failing(stage, /beginDetach/, { code: 'azure-busy', times: 10_000 });
+    failing(stage, /beginDetach/, { code: 'azure-unavailable', times: 10_000 });
     await stage.work();
     expect(written(stage, /detach fraud/)).toHaveLength(16);
     const run = await stage.lastRun();
     expect(run).toMatchObject({ state: 'failed', error: { code: 'run-timed-out' } });
     expect(run.verdict).toContain(
-      `fraud: gave up after 16 writes at step detach; the last error was azure-busy: computes.beginDetach of ${fraudId} did not work.`,
+      `fraud: gave up after 16 writes at step detach; the last error was azure-unavailable: computes.beginDetach of ${fraudId} did not work.`,
     );
   });
+
+  it.each<ErrorCode>(['azure-busy', 'azure-throttled'])(
+    'counts no write that Azure turned away because others were first (%s), but has an end to its patience',
+    async (code) => {
+      const stage = createStage();
+      await stage.night();
+      failing(stage, /beginDetach/, { code, times: 20 });
+      await stage.work();
+      expect((await stage.lastRun()).state).toBe('succeeded');
+      await stage.night();
+      failing(stage, /beginDetach/, { code, times: 10_000 });
+      await stage.work();
+      expect(await stage.lastRun()).toMatchObject({ state: 'failed', error: { code } });
+      expect((await stage.engine.store.tracks.list((await stage.lastRun()).runId)).map((track) => track.value.applies).sort()).toEqual([
+        0, 0, 3, 4,
+      ]);
+    },
+  );
 
   it('answers the intent of an operation whose polls are refused', async () => {
     const stage = createStage();

@@ -5,6 +5,7 @@ import type { Mode, Plan } from '../../domain/run.ts';
 import { isApprovedElseAsk } from '../ask-approval.ts';
 import { consultHistory } from '../consult-history.ts';
 import { discover, type Found, isKnownGone } from '../discover.ts';
+import { isHeldBack } from '../hold-back.ts';
 import { layTracks } from '../lay-tracks.ts';
 import { makePlan } from '../make-plan.ts';
 import { withRestore } from '../plan-restore.ts';
@@ -36,7 +37,7 @@ export const planning: Phase = async (slice) => {
   await slice.saveRun({ plan: complete, mode, settlingSince: undefined, ...(row.restart && { restartId: row.restart.id }) });
   await journalPlan(slice, complete);
   const next = await afterPlanning(slice, mode, complete);
-  if (next.kind === 'enter') await forgetRemoved(slice, found);
+  if (next.kind === 'enter' && next.phase !== 'queued') await forgetRemoved(slice, found);
   return next;
 };
 
@@ -63,6 +64,7 @@ async function afterPlanning(slice: Slice, mode: Mode, plan: Plan): Promise<Phas
   if (mode === 'observe')
     return { kind: 'end', end: 'succeeded', verdict: `Mode observe: ${counted(wanted)} would be made. Nothing was written.` };
   if (mode === 'approve' && wanted > 0 && !(await isApprovedElseAsk(slice, plan))) return { kind: 'enter', phase: 'awaiting-approval' };
+  if (wanted > 0 && (await isHeldBack(slice))) return { kind: 'enter', phase: 'queued' };
   await layTracks(slice, plan);
   return { kind: 'enter', phase: 'relinking' };
 }

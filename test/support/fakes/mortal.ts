@@ -1,4 +1,5 @@
 import type { Engine } from '../../../shared/repair/engine.ts';
+import { createTurns } from '../../../shared/repair/turns.ts';
 
 /** Names of the port methods that change something. */
 const writes = /^(begin|put|approve|insert|save|append|raise|claim|remove|wake)/;
@@ -54,7 +55,14 @@ export function createMortalEngine(
     sleep: (ms: number, signal?: AbortSignal) => call('sleep', () => clock.sleep(ms, signal)) as Promise<void>,
   };
   return {
-    engine: { ...engine, azure: port(azure), store: port(store), queue: { wake: port(queue).wake }, clock: mortalClock },
+    engine: {
+      ...engine,
+      azure: port(azure),
+      store: port(store),
+      queue: { wake: port(queue).wake },
+      clock: mortalClock,
+      turns: createTurns(),
+    },
     died,
     writes: made,
   };

@@ -4,6 +4,7 @@ import type { Run } from '../../../shared/domain/run.ts';
 import type { Signal } from '../../../shared/domain/signal.ts';
 import type { Engine, RepairSettings } from '../../../shared/repair/engine.ts';
 import { pulse } from '../../../shared/repair/pulse.ts';
+import { createTurns } from '../../../shared/repair/turns.ts';
 import { workRun } from '../../../shared/repair/work-run.ts';
 import { acceptSignal } from '../../../shared/signals/accept-signal.ts';
 import { createKeptLog } from '../kept-log.ts';
@@ -34,6 +35,9 @@ const settings: RepairSettings = {
   approvalTimeoutMs: 2 * hour,
   planExpiryMs: 24 * hour,
   maxActiveRuns: 5,
+  maxRunsPerDay: 12,
+  breakerFailures: 5,
+  breakerCoolDownMs: 30 * minute,
   parallelComputesPerWorkspace: 4,
   pinPrivateIp: false,
   teardown: 'never',
@@ -79,6 +83,7 @@ export function createStage(changes: Partial<RepairSettings> = {}): Stage {
     queue,
     clock,
     random: createSeededRandom(7),
+    turns: createTurns(),
     settings: { ...settings, ...changes },
     log,
   };

@@ -1,9 +1,10 @@
 import type { Engine } from '../../../shared/repair/engine.ts';
+import { createTurns } from '../../../shared/repair/turns.ts';
 
 /** The same engine on a machine whose clock is `ms` ahead (behind, when negative). Both go at the same pace. */
 export function withSkew(engine: Engine, ms: number): Engine {
   const { clock } = engine;
-  return { ...engine, clock: { now: () => clock.now() + ms, sleep: (forMs, signal) => clock.sleep(forMs, signal) } };
+  return { ...engine, turns: createTurns(), clock: { now: () => clock.now() + ms, sleep: (forMs, signal) => clock.sleep(forMs, signal) } };
 }
 
 export interface Stalled {
@@ -51,7 +52,7 @@ export function stallAt(engine: Engine, { isPlace, when }: StallPlace): Stalled 
   const watch = <T extends object>(ports: T): T =>
     Object.fromEntries(Object.entries(ports).map(([name, port]: [string, object]) => [name, watchPort(name, port)])) as T;
   return {
-    engine: { ...engine, azure: watch(engine.azure), store: watch(engine.store) },
+    engine: { ...engine, turns: createTurns(), azure: watch(engine.azure), store: watch(engine.store) },
     reached: reached.promise,
     goOn: gate.resolve,
     calls,
