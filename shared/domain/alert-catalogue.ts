@@ -6,6 +6,7 @@ export const alertCatalogue = {
   'approval-needed': { severity: 'warning', title: 'A repair waits for a person’s approval' },
   'waiting-for-approval': { severity: 'warning', title: 'A connection waits for the cluster’s owner' },
   'identity-replaced': { severity: 'warning', title: 'A reattached compute has a new identity without its old roles' },
+  'clean-up-failed': { severity: 'warning', title: 'Old rows are not being removed' },
   'address-changed': { severity: 'warning', title: 'An endpoint could not keep its address' },
 } as const;
 

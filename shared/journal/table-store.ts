@@ -2,11 +2,12 @@ import type { Random } from '../ports/random.ts';
 import type { Store } from '../ports/store.ts';
 import { createAlertRows } from './alert-rows.ts';
 import { createClusterRows } from './cluster-rows.ts';
-import { createEventRows, createHeartbeatRows } from './event-rows.ts';
+import { createBookmarkRows, createEventRows, createHeartbeatRows } from './event-rows.ts';
 import { createJournalRows } from './journal-rows.ts';
 import { createRunRows } from './run-rows.ts';
 import { createSnapshotRows } from './snapshot-rows.ts';
-import { createTableAccess, type OpenTable } from './table-access.ts';
+import { createSpill } from './spill.ts';
+import { createTableAccess, type OpenTable, type TableAccess } from './table-access.ts';
 import { createLedgerRows, createTrackRows } from './track-rows.ts';
 
 /**
@@ -14,7 +15,12 @@ import { createLedgerRows, createTrackRows } from './track-rows.ts';
  * that does not answer is `store-unavailable`, rows that cannot be read are `store-corrupt`.
  */
 export function createTableStore(parts: { readonly openTable: OpenTable; readonly random: Random }): Store {
-  const table = (name: string) => createTableAccess(name, parts.openTable);
+  const tables: TableAccess[] = [];
+  const table = (name: string) => {
+    const access = createTableAccess(name, parts.openTable);
+    tables.push(access);
+    return access;
+  };
   const tracks = table('RelinkTracks');
   const events = table('RelinkEvents');
   return {
@@ -27,5 +33,7 @@ export function createTableStore(parts: { readonly openTable: OpenTable; readonl
     events: createEventRows(events, parts.random),
     alerts: createAlertRows(table('RelinkAlerts'), parts.random),
     heartbeats: createHeartbeatRows(events, parts.random),
+    bookmarks: createBookmarkRows(events, parts.random),
+    spill: createSpill(tables),
   };
 }

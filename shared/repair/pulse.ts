@@ -6,7 +6,7 @@ import { isInScope, subscriptionsOf } from '../domain/scope.ts';
 import { asServiceError, ServiceError } from '../domain/service-error.ts';
 import type { ClusterRow } from '../ports/store.ts';
 import { buryCorruptRun } from './bury-run.ts';
-import { cleanSnapshots } from './clean-snapshots.ts';
+import { cleanUp } from './clean-up.ts';
 import { recordPower } from './cluster-row.ts';
 import { consultHistory } from './consult-history.ts';
 import { freeCluster } from './end-run.ts';
@@ -21,7 +21,7 @@ const mostAttemptsPerRestart = 3;
 
 /**
  * Every five minutes: finds restarts that no event told us about, wakes runs whose message was lost, tries failed repairs again
- * with patience, removes old snapshots, and leaves a heartbeat. One list of clusters per subscription.
+ * with patience, removes what is old, and leaves a heartbeat. One list of clusters per subscription.
  */
 export async function pulse(engine: Engine, signal: AbortSignal): Promise<void> {
   for (const subscriptionId of subscriptionsOf(engine.settings.scope)) await lookAtClusters(engine, subscriptionId, signal);
@@ -30,7 +30,7 @@ export async function pulse(engine: Engine, signal: AbortSignal): Promise<void> 
   await Promise.allSettled([looked]);
   await wakeLostRuns(engine);
   await looked;
-  await cleanQuietly(engine);
+  await cleanUp(engine);
   await engine.store.heartbeats.beat('pulse', engine.clock.now());
 }
 
@@ -129,15 +129,5 @@ async function wakeLostRuns(engine: Engine): Promise<void> {
     if (run.wakeAt > now) continue;
     engine.log.warn('run.woken', { runId: run.runId, overdueMs: now - run.wakeAt });
     await engine.queue.wake(run.runId, 0);
-  }
-}
-
-/** Old snapshots can wait; the heartbeat cannot. */
-async function cleanQuietly(engine: Engine): Promise<void> {
-  try {
-    await cleanSnapshots(engine);
-  } catch (thrown) {
-    const error = asServiceError(thrown);
-    engine.log.error('pulse.snapshots-failed', { code: error.code, message: error.message });
   }
 }

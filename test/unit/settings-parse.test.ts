@@ -34,6 +34,7 @@ describe('settings', () => {
       parallelComputesPerWorkspace: 4,
       pinPrivateIp: false,
       snapshotsKept: 20,
+      runsKeptMs: 7_776_000_000,
       pollMs: 5_000,
       alertRepeatMs: 14_400_000,
       storage: {

@@ -37,6 +37,7 @@ const settings: RepairSettings = {
   parallelComputesPerWorkspace: 4,
   pinPrivateIp: false,
   snapshotsKept: 20,
+  runsKeptMs: 90 * 24 * hour,
   pollMs: 5_000,
 };
 
