@@ -46,14 +46,23 @@ export async function findLeftovers(connection: string, now: number): Promise<re
 type Entity = Readonly<Record<string, unknown>>;
 type RunRow = Record<string, unknown> & { readonly partition: unknown };
 
-/** None, when nothing was ever written to the table. */
+const mostTries = 5;
+
+/** None, when nothing was ever written to the table. A busy process lets connections go stale, so it asks again. */
 async function rowsOf(connection: string, name: string): Promise<readonly Entity[]> {
-  const rows: Entity[] = [];
-  try {
-    for await (const row of TableClient.fromConnectionString(connection, name, options).listEntities()) rows.push(row);
-  } catch (error) {
-    if (!isMissingTable(error)) throw error;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await allRows(connection, name);
+    } catch (error) {
+      if (isMissingTable(error)) return [];
+      if (tries === mostTries) throw error;
+    }
   }
+}
+
+async function allRows(connection: string, name: string): Promise<readonly Entity[]> {
+  const rows: Entity[] = [];
+  for await (const row of TableClient.fromConnectionString(connection, name, options).listEntities()) rows.push(row);
   return rows;
 }
 
