@@ -11,14 +11,18 @@ export interface ScaledClock extends Clock {
 
 /**
  * A clock whose time passes `speed` times as fast as real time, beginning at `start` (epoch milliseconds, default: the real time
- * of the call). `sleep` waits `ms / speed` of real time; zero or less resolves in a later turn of the event loop.
+ * of the call). Real time is what `stopwatch` says, if there is one: milliseconds that only grow. `sleep` waits `ms / speed` of real time; zero or less resolves in a later turn of the event loop.
  */
-export function createScaledClock(options: { readonly speed: number; readonly start?: number }): ScaledClock {
-  const { speed } = options;
+export function createScaledClock(options: {
+  readonly speed: number;
+  readonly start?: number;
+  readonly stopwatch?: () => number;
+}): ScaledClock {
+  const { speed, stopwatch = () => performance.now() } = options;
   if (!(speed > 0)) throw new RangeError(`The speed of a clock must be above 0, not ${speed}`);
   let start = options.start ?? Date.now();
-  const zero = performance.now();
-  const now = () => start + (performance.now() - zero) * speed;
+  const zero = stopwatch();
+  const now = () => start + (stopwatch() - zero) * speed;
   const sleepers = new Set<() => void>();
   return {
     speed,

@@ -25,6 +25,8 @@ export interface Simulator {
   readonly world: World;
   readonly core: SimulatorCore;
   readonly calls: readonly CallEntry[];
+  /** Empties `calls`, which otherwise grow as long as the simulator runs. */
+  forgetCalls(): void;
   readonly faults: FaultPlan;
   readonly clock: Clock;
   /** Runs effects that are due without a request. */
@@ -62,6 +64,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     world: core.world,
     core,
     calls,
+    forgetCalls: () => {
+      calls.length = 0;
+    },
     faults,
     clock: options.clock,
     advance: schedule.advance,

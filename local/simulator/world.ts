@@ -81,7 +81,9 @@ export function createWorld(lags: Lags): World {
       if (resources.delete(idKey(id))) views.remember(id, undefined);
     },
     list: (query) =>
-      (query.view === undefined || query.view === 'now' ? present(query.type) : views.seen(query.view)).filter((item) => fits(item, query)),
+      (query.view === undefined || query.view === 'now' ? present(query.type) : views.seen(query.view, query.type)).filter((item) =>
+        fits(item, query),
+      ),
     load: (file) => {
       tenant = file.tenantId ?? tenant;
       people = [...file.principals];

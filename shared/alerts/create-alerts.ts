@@ -30,6 +30,7 @@ export function createAlerts(parts: Delivery & { readonly repeatMs: number }): S
   return {
     change: rows.change,
     list: rows.list,
+    remove: rows.remove,
     raise: async (alert) => {
       await rows.raise(cleaned(alert));
       await tellOf(alert);

@@ -108,6 +108,15 @@ export const numberSettings = {
     meaning:
       'Snapshots that are kept of each endpoint and compute; a repair takes two of an endpoint and one of a compute. The one that an unfinished repair needs is kept in any case.',
   },
+  runsKeptMs: {
+    variable: 'RELINK_RUNS_KEPT_DAYS',
+    fallback: 90,
+    least: 1,
+    most: 3_650,
+    unitMs: 24 * 60 * minute,
+    meaning:
+      'How long an ended run is kept with its tracks and its journal, and a resolved alert. The newest run of each cluster stays, and so does what an open alert or an unfinished repair needs.',
+  },
   pollMs: {
     variable: 'RELINK_COMPUTE_POLL_SECONDS',
     fallback: 5,

@@ -30,6 +30,8 @@ export interface Settings {
   readonly parallelComputesPerWorkspace: number;
   /** Snapshots of one resource that are kept, at least one. */
   readonly snapshotsKept: number;
+  /** How long ended runs and resolved alerts are kept. */
+  readonly runsKeptMs: number;
   /** Whether an endpoint with a dynamic address is recreated at its old one; the endpoint’s own tag wins. */
   readonly pinPrivateIp: boolean;
   /** Whether dead endpoints are deleted while their cluster is stopped; the cluster’s own tag wins. */

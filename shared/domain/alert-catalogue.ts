@@ -9,6 +9,7 @@ export const alertCatalogue = {
   'waiting-for-approval': { severity: 'warning', title: 'A connection waits for the cluster’s owner' },
   'identity-replaced': { severity: 'warning', title: 'A reattached compute has a new identity without its old roles' },
   'endpoint-missing': { severity: 'warning', title: 'An endpoint that was taken down early has not been made again' },
+  'clean-up-failed': { severity: 'warning', title: 'Old rows are not being removed' },
   'address-changed': { severity: 'warning', title: 'An endpoint could not keep its address' },
 } as const;
 

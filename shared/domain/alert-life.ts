@@ -58,6 +58,12 @@ export function hasLapsed(row: AlertRow, now: number): boolean {
   return row.state === 'open' && isHappening && now - row.lastAt >= closedAfterMs;
 }
 
+/** True for an alert that was over before then, and of which nothing is left to be told or sent. */
+export function isForgettable(row: AlertRow, before: number): boolean {
+  const isOver = row.state === 'resolved' && (row.resolved?.at ?? row.lastAt) < before;
+  return isOver && row.told?.state !== 'open' && row.unsent === undefined;
+}
+
 /** A sink that is down for days must not make a row grow without end; a condition that came and went so often is told by its newest notices. */
 const mostUnsent = 20;
 

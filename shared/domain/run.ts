@@ -123,8 +123,6 @@ export interface Track {
   readonly waitingSince?: number;
   /** When everything that could refuse the repair was last found in order. */
   readonly preflightAt?: number;
-  /** How often the snapshot was taken anew because the resource had been changed. */
-  readonly retakes?: number;
   /** Since when the address that the endpoint is to have is refused as taken. */
   readonly addressRefusedAt?: number;
   /** Role assignments that were begun for a compute's new identity, by name; the last one is the one that was begun last. */

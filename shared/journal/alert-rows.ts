@@ -19,6 +19,7 @@ export function createAlertRows(table: TableAccess, random: Random): Alerts {
     change,
     raise: async (alert) => void (await change(alert, (row) => afterSeen(row, alert))),
     resolve: async (condition, resolved) => void (await change(condition, (row) => row && afterResolved(row, resolved))),
+    remove: (condition, mayGo) => removeRow(rows, keyOf(condition), mayGo),
     list: async (limit) => {
       const found = (await rows.list({ partition })).map((row) => row.value);
       return found.sort((one, other) => other.lastAt - one.lastAt).slice(0, limit);
@@ -39,6 +40,18 @@ async function changeRow(rows: TypedRows<AlertRow>, key: RowKey, change: AlertCh
       const isConflict = error instanceof ServiceError && error.code === 'store-conflict';
       if (!isConflict || attempt === conflictTries) throw error;
     }
+  }
+}
+
+async function removeRow(rows: TypedRows<AlertRow>, key: RowKey, mayGo: (row: AlertRow) => boolean): Promise<boolean> {
+  const found = await rows.get(key);
+  if (!found || !mayGo(found.value)) return false;
+  try {
+    await rows.remove(key, found.etag);
+    return true;
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === 'store-conflict') return false;
+    throw error;
   }
 }
 

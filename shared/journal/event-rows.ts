@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { ServiceError } from '../domain/service-error.ts';
 import type { Random } from '../ports/random.ts';
-import type { Events, Heartbeats } from '../ports/store.ts';
-import type { TableAccess } from './table-access.ts';
-import { sha256, textKey } from './table-keys.ts';
+import type { Bookmarks, Events, Heartbeats } from '../ports/store.ts';
+import type { Entity } from './row-text.ts';
+import { groupsOf, type ReadEntity, removedAtOnce, type TableAccess } from './table-access.ts';
+import { sha256, textKey, timeKey } from './table-keys.ts';
 import { createTypedRows, type TypedRows } from './typed-rows.ts';
 
 interface Moment {
@@ -18,31 +19,54 @@ interface Tally {
 }
 const tallySchema: z.ZodType<Tally> = z.looseObject({ kind: z.string(), count: z.number(), at: z.number() });
 
-/** Dedupe and counting of events. A claim is a row that only one caller can insert. */
+/**
+ * Dedupe and counting of events. A claim is a row that only one caller can insert. Before it, a pointer in the order of time is written, so
+ * that old claims are found without reading the others; a pointer whose claim never came to be is removed like any other.
+ */
 export function createEventRows(table: TableAccess, random: Random): Events {
   const claims = createTypedRows<Moment>({ table, schema: momentSchema, random });
   const tallies = createTypedRows<Tally>({ table, schema: tallySchema, random });
   // R11: an event's id is a text that somebody else chose, so only its hash is kept.
-  const keyOf = (eventId: string) => ({ partition: 'claim', row: sha256(eventId) });
+  const keyOf = (hash: string) => ({ partition: 'claim', row: hash });
   let turn: Promise<void> = Promise.resolve();
   return {
     claim: async (eventId, at) => {
+      const hash = sha256(eventId);
+      await table.upsert(claimPointer(at, hash));
       try {
-        await claims.insert(keyOf(eventId), { at });
+        await claims.insert(keyOf(hash), { at });
         return true;
       } catch (error) {
         if (isConflict(error)) return false;
         throw error;
       }
     },
-    known: async (eventId) => (await claims.get(keyOf(eventId))) !== undefined,
+    known: async (eventId) => (await claims.get(keyOf(sha256(eventId)))) !== undefined,
     // One after the other: counters of one process would only get into each other's way.
     count: (kind, at) => {
       turn = turn.catch(() => undefined).then(() => addOne({ tallies, random }, kind, at));
       return turn;
     },
     counts: async () => sums((await tallies.list({ partition: 'tally' })).map((row) => row.value)),
+    removeClaims: async (before, most) => {
+      const between = { from: '0', to: timeKey(before) };
+      const old = await table.scan({ partition: claimedAt, between, limit: most, columns: ['PartitionKey', 'RowKey', 'claim'] });
+      for (const group of groupsOf(old, removedAtOnce)) await Promise.all(group.map((pointer) => removeClaim(table, pointer)));
+      return old.length;
+    },
   };
+}
+
+const claimedAt = 'claimed-at';
+
+function claimPointer(at: number, hash: string): Entity {
+  return { partitionKey: claimedAt, rowKey: `${timeKey(at)}!${hash}`, claim: hash };
+}
+
+/** The claim first: a crash in between leaves the pointer, which finds it again. */
+async function removeClaim(table: TableAccess, pointer: ReadEntity): Promise<void> {
+  await table.remove({ partition: 'claim', row: String(pointer['claim']) });
+  await table.remove({ partition: claimedAt, row: pointer.rowKey });
 }
 
 const shards = 8;
@@ -80,5 +104,20 @@ export function createHeartbeatRows(table: TableAccess, random: Random): Heartbe
   return {
     beat: (what, at) => rows.upsert(keyOf(what), { at }),
     last: async (what) => (await rows.get(keyOf(what)))?.value.at,
+  };
+}
+
+interface Position {
+  readonly position: string;
+}
+const positionSchema: z.ZodType<Position> = z.looseObject({ position: z.string() });
+
+/** One row for each work that takes several turns. */
+export function createBookmarkRows(table: TableAccess, random: Random): Bookmarks {
+  const rows = createTypedRows<Position>({ table, schema: positionSchema, random });
+  const keyOf = (what: string) => ({ partition: 'bookmark', row: textKey(what) });
+  return {
+    get: async (what) => (await rows.get(keyOf(what)))?.value.position,
+    put: (what, position) => rows.upsert(keyOf(what), { position }),
   };
 }

@@ -21,6 +21,7 @@ export function createJournalRows(table: TableAccess, random: Random): Journal {
       const row = `${timeKey(entry.at)}-${String(written).padStart(countDigits, '0')}-${textKey(random.id())}`;
       await rows.insert({ partition: textKey(entry.runId), row }, entry);
     },
+    remove: (runId, most) => table.clear({ partition: textKey(runId), limit: most }),
     list: async (runId) => (await rows.list({ partition: textKey(runId) })).map((row) => row.value),
   };
 }

@@ -141,7 +141,6 @@ export const trackSchema: z.ZodType<Track> = z.looseObject({
   errors: z.number(),
   waitingSince: time.optional(),
   preflightAt: time.optional(),
-  retakes: z.number().optional(),
   addressRefusedAt: time.optional(),
   roleTries: z.array(z.looseObject({ name: z.string(), tries: z.number(), because: z.string().optional() })).optional(),
   owedRoles: z.array(roleAssignment).optional(),

@@ -3,21 +3,24 @@ import type { ArmId } from '../domain/arm-id.ts';
 import { hasEnded, type Run } from '../domain/run.ts';
 import { ServiceError } from '../domain/service-error.ts';
 import type { Random } from '../ports/random.ts';
-import type { Runs } from '../ports/store.ts';
+import type { OldRun, OldRuns, Runs } from '../ports/store.ts';
 import { runSchema } from './row-schemas.ts';
-import type { RowKey, TableAccess } from './table-access.ts';
+import type { RowKey, RowRange, TableAccess } from './table-access.ts';
 import { newestFirstKey, shortArmKey, textKey } from './table-keys.ts';
 import { createTypedRows, type TypedRows } from './typed-rows.ts';
 
 interface Pointer {
   readonly runId: string;
+  readonly clusterId: ArmId;
+  readonly createdAt: number;
 }
-const pointerSchema: z.ZodType<Pointer> = z.looseObject({ runId: z.string() });
+const pointerSchema: z.ZodType<Pointer> = z.looseObject({ runId: z.string(), clusterId: z.string(), createdAt: z.number() });
 
 /**
  * A run is one row, found by its id. Three pointers are written before it: one among all runs and one among its cluster's, both
  * newest first, and one among the active runs, which goes away when the run ends. A crash between leaves a pointer
- * that points at nothing, or at a run that has ended: readers pass over both, so the run row alone is the truth.
+ * that points at nothing, or at a run that has ended: readers pass over both, so the run row alone is the truth. The pointer among all runs
+ * is removed last, so a crash in the middle of a removal leaves what finds the rest of the run again.
  */
 export function createRunRows(table: TableAccess, random: Random): Runs {
   const runs = createTypedRows<Run>({ table, schema: runSchema, random });
@@ -27,7 +30,8 @@ export function createRunRows(table: TableAccess, random: Random): Runs {
   return {
     get: (runId) => runs.get(runKey(runId)),
     insert: async (run) => {
-      await Promise.all(pointerKeys(run).map((key) => pointers.upsert(key, { runId: run.runId })));
+      const { runId, clusterId, createdAt } = run;
+      await Promise.all(pointerKeys(run).map((key) => pointers.upsert(key, { runId, clusterId, createdAt })));
       return runs.insert(runKey(run.runId), run);
     },
     save: async (run) => {
@@ -42,8 +46,27 @@ export function createRunRows(table: TableAccess, random: Random): Runs {
       return found.filter((run) => !hasEnded(run));
     },
     list: async ({ clusterId, limit }) =>
-      follow(await pointersIn(pointers, { partition: clusterId ? ofCluster(clusterId) : 'recent', limit })),
+      follow(await pointersIn(pointers, { partition: clusterId ? ofCluster(clusterId) : recent, limit })),
+    listOld: async ({ before, from = newestFirstKey(before - 1), limit }) => {
+      const found = await pointersIn(pointers, { partition: recent, between: { from, to: endOfRecent }, limit });
+      return oldRuns(found, limit);
+    },
+    remove: async (run) => {
+      const [inAll, ...others] = pointerKeys(run);
+      await Promise.all(others.map((key) => pointers.remove(key)));
+      await runs.remove(runKey(run.runId));
+      await pointers.remove(inAll);
+    },
   };
+}
+
+function oldRuns(found: readonly Pointer[], limit: number): OldRuns {
+  const runs = found.map(
+    ({ runId, clusterId, createdAt }): OldRun => ({ runId, clusterId, createdAt, position: recentKey({ runId, createdAt }) }),
+  );
+  const last = found.length === limit ? runs.at(-1) : undefined;
+  // `!` is the lowest character of a key, so this is the first position behind the last one.
+  return { runs, ...(last && { next: `${last.position}!` }) };
 }
 
 /** One broken run must not keep all others from their turn; whoever works on that very run reads it alone, and is told. */
@@ -54,7 +77,7 @@ async function unlessCorrupt<T>(reading: Promise<T>): Promise<T | undefined> {
   });
 }
 
-async function pointersIn(pointers: TypedRows<Pointer>, range: { partition: string; limit?: number }): Promise<readonly Pointer[]> {
+async function pointersIn(pointers: TypedRows<Pointer>, range: RowRange): Promise<readonly Pointer[]> {
   return (await pointers.list(range)).map((pointer) => pointer.value);
 }
 
@@ -63,11 +86,15 @@ function presentRuns(found: readonly ({ readonly value: Run } | undefined)[]): r
   return [...new Map(found.flatMap((row) => (row ? [[row.value.runId, row.value] as const] : []))).values()];
 }
 
-function pointerKeys(run: Run): readonly RowKey[] {
-  const row = `${newestFirstKey(run.createdAt)}!${textKey(run.runId)}`;
-  return [{ partition: 'recent', row }, { partition: ofCluster(run.clusterId), row }, activeKey(run.runId)];
+function pointerKeys(run: Pointer): readonly [RowKey, RowKey, RowKey] {
+  const row = recentKey(run);
+  return [{ partition: recent, row }, { partition: ofCluster(run.clusterId), row }, activeKey(run.runId)];
 }
 
+const recent = 'recent';
+/** Above every key of the partition, which begin with a digit. */
+const endOfRecent = 'a';
+const recentKey = (run: Pick<Pointer, 'runId' | 'createdAt'>) => `${newestFirstKey(run.createdAt)}!${textKey(run.runId)}`;
 const runKey = (runId: string): RowKey => ({ partition: 'run', row: textKey(runId) });
 const activeKey = (runId: string): RowKey => ({ partition: 'active', row: textKey(runId) });
 const ofCluster = (clusterId: ArmId) => `cluster!${shortArmKey(clusterId)}`;

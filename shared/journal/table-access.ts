@@ -9,13 +9,15 @@ export interface RowKey {
 
 export interface RowRange {
   readonly partition: string;
-  /** Only rows whose key begins so. */
-  readonly prefix?: string;
+  /** Only rows with keys from this one on, up to but not including that one. */
+  readonly between?: { readonly from: string; readonly to: string };
   readonly limit?: number;
+  /** Only these columns; without it, all of them. */
+  readonly columns?: readonly string[];
 }
 
 /** Entity as read, with the ETag under which it was read. */
-export type ReadEntity = Record<string, unknown> & { readonly etag: string; readonly rowKey: string };
+export type ReadEntity = Record<string, unknown> & { readonly etag: string; readonly partitionKey: string; readonly rowKey: string };
 
 export type OpenTable = (name: string) => Promise<TableClient>;
 
@@ -28,15 +30,26 @@ export interface TableAccess {
   /** Replaces that version of the row; answers the new ETag. */
   replace(entity: Entity, etag: string): Promise<string>;
   upsert(entity: Entity): Promise<void>;
+  /** Adds columns to that version of the row, and leaves its others as they are. */
+  mark(key: RowKey, columns: Readonly<Record<string, string>>, etag: string): Promise<void>;
   /** Removes the row if it is there; with an ETag, that version of it only. */
   remove(key: RowKey, etag?: string): Promise<void>;
   /** In the order of the keys. */
   scan(range: RowRange): Promise<readonly ReadEntity[]>;
+  /** Removes the rows of the range, at most `limit`, in no certain order; answers how many there were. */
+  clear(range: RowRange & { readonly limit: number }): Promise<number>;
 }
 
 /** Of real time: storage that hangs must not hold a slice. */
 const requestTimeoutMs = 30_000;
 const limits = () => ({ abortSignal: AbortSignal.timeout(requestTimeoutMs) });
+
+/** Rows that are removed side by side. */
+export const removedAtOnce = 8;
+
+export function groupsOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+}
 
 export function createTableAccess(name: string, open: OpenTable): TableAccess {
   const withTable = tableRunner(name, open);
@@ -47,8 +60,10 @@ export function createTableAccess(name: string, open: OpenTable): TableAccess {
     replace: (entity, etag) =>
       withTable('replace', async (table) => (await table.updateEntity(entity, 'Replace', { etag, ...limits() })).etag ?? ''),
     upsert: (entity) => withTable('write', async (table) => void (await table.upsertEntity(entity, 'Replace', limits()))),
+    mark: (key, columns, etag) => withTable('mark', (table) => mergeEntity(table, { key, columns, etag })),
     remove: (key, etag) => withTable('remove', (table) => removeEntity(table, key, etag)),
     scan: (range) => withTable('list', (table) => scanEntities(table, range)),
+    clear: (range) => withTable('clear', (table) => clearEntities(table, range)),
   };
 }
 
@@ -86,6 +101,11 @@ async function readEntity(table: TableClient, key: RowKey): Promise<ReadEntity |
   }
 }
 
+async function mergeEntity(table: TableClient, mark: { key: RowKey; columns: Readonly<Record<string, string>>; etag: string }) {
+  const entity = { partitionKey: mark.key.partition, rowKey: mark.key.row, ...mark.columns };
+  await table.updateEntity(entity, 'Merge', { etag: mark.etag, ...limits() });
+}
+
 async function removeEntity(table: TableClient, key: RowKey, etag = '*'): Promise<void> {
   try {
     await table.deleteEntity(key.partition, key.row, { etag, ...limits() });
@@ -94,13 +114,21 @@ async function removeEntity(table: TableClient, key: RowKey, etag = '*'): Promis
   }
 }
 
+async function clearEntities(table: TableClient, range: RowRange): Promise<number> {
+  const keys = await scanEntities(table, { ...range, columns: ['PartitionKey', 'RowKey'] });
+  for (const group of groupsOf(keys, removedAtOnce)) {
+    await Promise.all(group.map(({ partitionKey, rowKey }) => removeEntity(table, { partition: partitionKey, row: rowKey })));
+  }
+  return keys.length;
+}
+
 async function scanEntities(table: TableClient, range: RowRange): Promise<readonly ReadEntity[]> {
   const limit = range.limit ?? Number.POSITIVE_INFINITY;
   if (limit < 1) return [];
   const found: ReadEntity[] = [];
   // Pages may be short or empty and still have a successor ("Query timeout and pagination"), so the iterator decides when it is over.
   const pages = table
-    .listEntities({ queryOptions: { filter: filterOf(range) }, ...limits() })
+    .listEntities({ queryOptions: { filter: filterOf(range), ...(range.columns && { select: [...range.columns] }) }, ...limits() })
     .byPage({ maxPageSize: Math.min(limit, 1000) });
   for await (const page of pages) {
     found.push(...(page as unknown as ReadEntity[]));
@@ -112,10 +140,5 @@ async function scanEntities(table: TableClient, range: RowRange): Promise<readon
 /** Keys hold no quotes (`table-keys.ts`), so they need no escaping here. */
 function filterOf(range: RowRange): string {
   const inPartition = `PartitionKey eq '${range.partition}'`;
-  return range.prefix ? `${inPartition} and RowKey ge '${range.prefix}' and RowKey lt '${endOfPrefix(range.prefix)}'` : inPartition;
-}
-
-/** The first text after every text that begins with the prefix. */
-function endOfPrefix(prefix: string): string {
-  return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+  return range.between ? `${inPartition} and RowKey ge '${range.between.from}' and RowKey lt '${range.between.to}'` : inPartition;
 }

@@ -3,11 +3,12 @@ import type { Store } from '../ports/store.ts';
 import { createAlertRows } from './alert-rows.ts';
 import { createBreakerRows } from './breaker-rows.ts';
 import { createClusterRows } from './cluster-rows.ts';
-import { createEventRows, createHeartbeatRows } from './event-rows.ts';
+import { createBookmarkRows, createEventRows, createHeartbeatRows } from './event-rows.ts';
 import { createJournalRows } from './journal-rows.ts';
 import { createRunRows } from './run-rows.ts';
 import { createSnapshotRows } from './snapshot-rows.ts';
-import { createTableAccess, type OpenTable } from './table-access.ts';
+import { createSpill } from './spill.ts';
+import { createTableAccess, type OpenTable, type TableAccess } from './table-access.ts';
 import { createLedgerRows, createTrackRows } from './track-rows.ts';
 
 /**
@@ -15,7 +16,12 @@ import { createLedgerRows, createTrackRows } from './track-rows.ts';
  * that does not answer is `store-unavailable`, rows that cannot be read are `store-corrupt`.
  */
 export function createTableStore(parts: { readonly openTable: OpenTable; readonly random: Random }): Store {
-  const table = (name: string) => createTableAccess(name, parts.openTable);
+  const tables: TableAccess[] = [];
+  const table = (name: string) => {
+    const access = createTableAccess(name, parts.openTable);
+    tables.push(access);
+    return access;
+  };
   const clusters = table('RelinkClusters');
   const tracks = table('RelinkTracks');
   const events = table('RelinkEvents');
@@ -30,5 +36,7 @@ export function createTableStore(parts: { readonly openTable: OpenTable; readonl
     events: createEventRows(events, parts.random),
     alerts: createAlertRows(table('RelinkAlerts'), parts.random),
     heartbeats: createHeartbeatRows(events, parts.random),
+    bookmarks: createBookmarkRows(events, parts.random),
+    spill: createSpill(tables),
   };
 }

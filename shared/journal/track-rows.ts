@@ -15,6 +15,7 @@ export function createTrackRows(table: TableAccess, random: Random): Tracks {
     list: (runId) => rows.list({ partition: partitionOf(runId) }),
     insert: (track) => rows.insert(keyOf(track), track),
     save: (track) => rows.replace(keyOf(track.value), track),
+    remove: (runId, most) => table.clear({ partition: partitionOf(runId), limit: most }),
   };
 }
 

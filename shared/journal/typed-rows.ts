@@ -3,9 +3,9 @@ import type { Json } from '../domain/json.ts';
 import { ServiceError } from '../domain/service-error.ts';
 import type { Random } from '../ports/random.ts';
 import type { Versioned } from '../ports/store.ts';
-import { type Columns, charsPerRow, cutText, type Entity, rowJson, textColumns, textOfColumns } from './row-text.ts';
+import { type Columns, charsPerRow, type Entity, rowJson, textColumns, textOfColumns } from './row-text.ts';
 import type { ReadEntity, RowKey, RowRange, TableAccess } from './table-access.ts';
-import { sha256 } from './table-keys.ts';
+import { readLongText, writeLongText } from './text-rows.ts';
 
 /** Rises when older releases could misread a row; a release refuses rows that are newer than itself. */
 const schemaVersion = 1;
@@ -61,27 +61,14 @@ async function etagIfOurs(error: unknown, table: TableAccess, { key, mark }: { k
 
 async function entityOf<T>(table: TableAccess, row: { key: RowKey; value: T; mark: string }): Promise<Entity> {
   const text = rowJson(row.value);
-  const columns = text.length <= charsPerRow ? textColumns(text) : await overflow(table, text);
+  const columns: Columns = text.length <= charsPerRow ? textColumns(text) : await writeLongText(table, row.key, text);
   return { ...columns, partitionKey: row.key.partition, rowKey: row.key.row, schemaVersion, writer: row.mark };
 }
-
-/** Puts a text that is too long for one row into rows of its own, found by its hash; they are complete before anything names them. */
-async function overflow(table: TableAccess, text: string): Promise<Columns> {
-  const hash = sha256(text);
-  const pieces = cutText(text, charsPerRow);
-  for (const [index, piece] of pieces.entries()) {
-    await table.upsert({ ...textColumns(piece), schemaVersion, partitionKey: overflowPartition(hash), rowKey: pieceKey(index) });
-  }
-  return { textHash: hash, textRows: pieces.length };
-}
-
-const overflowPartition = (hash: string) => `text!${hash}`;
-const pieceKey = (index: number) => String(index).padStart(6, '0');
 
 async function read<T>(kind: RowKind<T>, entity: ReadEntity): Promise<Versioned<T>> {
   const where = `${kind.table.name} row ${entity.rowKey}`;
   refuseUnknownVersion(entity['schemaVersion'], where);
-  const text = typeof entity['textHash'] === 'string' ? await overflowText(kind.table, entity, where) : textOfColumns(entity, where);
+  const text = typeof entity['textHash'] === 'string' ? await readLongText(kind.table, entity, where) : textOfColumns(entity, where);
   const parsed = kind.schema.safeParse(jsonOf(text, where));
   if (parsed.success) return { value: parsed.data, etag: entity.etag };
   const problem = parsed.error.issues[0];
@@ -95,15 +82,6 @@ function refuseUnknownVersion(version: unknown, where: string): void {
     ? `was written by a newer release (schema ${version}; this release reads ${schemaVersion}). Deploy that release again`
     : `has no schema version that this release knows (${String(version)})`;
   throw new ServiceError('store-corrupt', `${where} ${reason}.`);
-}
-
-async function overflowText(table: TableAccess, entity: ReadEntity, where: string): Promise<string> {
-  const hash = String(entity['textHash']);
-  const pieces = await table.scan({ partition: overflowPartition(hash) });
-  const text = pieces.map((piece) => textOfColumns(piece, where)).join('');
-  if (sha256(text) !== hash)
-    throw new ServiceError('store-corrupt', `${where}: its ${String(entity['textRows'])} text rows do not have the hash they should.`);
-  return text;
 }
 
 function jsonOf(text: string, where: string): Json {

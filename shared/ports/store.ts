@@ -64,12 +64,34 @@ export interface Runs {
   listActive(): Promise<readonly Run[]>;
   /** Newest first. */
   list(options: { readonly clusterId?: ArmId; readonly limit: number }): Promise<readonly Run[]>;
+  /**
+   * Runs that were begun before then, also those whose row never came to be, is gone, or cannot be read. Pages of at most `limit`: go on from
+   * `next`, if there is one. Costs what the page holds, however many younger runs there are.
+   */
+  listOld(options: { readonly before: number; readonly from?: string; readonly limit: number }): Promise<OldRuns>;
+  /** Removes the run, if it is there, and every trace of it in the lists. Its journal and its tracks must be gone already. */
+  remove(run: OldRun): Promise<void>;
+}
+
+export interface OldRun {
+  readonly runId: string;
+  readonly clusterId: ArmId;
+  readonly createdAt: number;
+  /** `listOld` from here begins with this run. */
+  readonly position: string;
+}
+
+export interface OldRuns {
+  readonly runs: readonly OldRun[];
+  readonly next?: string;
 }
 
 export interface Tracks {
   list(runId: string): Promise<readonly Versioned<Track>[]>;
   insert(track: Track): Promise<Versioned<Track>>;
   save(track: Versioned<Track>): Promise<Versioned<Track>>;
+  /** Removes tracks of the run, at most `most`; answers how many. */
+  remove(runId: string, most: number): Promise<number>;
 }
 
 export interface Ledger {
@@ -107,6 +129,8 @@ export interface StoredSnapshot {
 export interface Journal {
   append(entry: JournalEntry): Promise<void>;
   list(runId: string): Promise<readonly JournalEntry[]>;
+  /** Removes entries of the run, at most `most`; answers how many. */
+  remove(runId: string, most: number): Promise<number>;
 }
 
 export interface Events {
@@ -119,6 +143,8 @@ export interface Events {
   claim(eventId: string, at: number): Promise<boolean>;
   count(kind: 'foreign' | 'malformed' | 'duplicate' | 'accepted', at: number): Promise<void>;
   counts(): Promise<Readonly<Record<string, number>>>;
+  /** Forgets claims that were made before then, the oldest first, at most `most`; answers how many. */
+  removeClaims(before: number, most: number): Promise<number>;
 }
 
 /** One row for each condition (code and subject). Writes are conditional on the version read and tried again after a lost race. */
@@ -134,6 +160,8 @@ export interface Alerts {
   change(condition: AlertCondition, change: AlertChange): Promise<{ readonly before?: AlertRow; readonly after?: AlertRow }>;
   /** Open and resolved ones, the one seen last first. */
   list(limit: number): Promise<readonly AlertRow[]>;
+  /** Removes the row of a condition if `mayGo` says so of the version that is removed; true when it did. */
+  remove(condition: AlertCondition, mayGo: (row: AlertRow) => boolean): Promise<boolean>;
 }
 
 export type AlertChange = (row: AlertRow | undefined) => AlertRow | undefined;
@@ -141,6 +169,25 @@ export type AlertChange = (row: AlertRow | undefined) => AlertRow | undefined;
 export interface Heartbeats {
   beat(what: string, at: number): Promise<void>;
   last(what: string): Promise<number | undefined>;
+}
+
+/** Where a work that takes several turns goes on. */
+export interface Bookmarks {
+  get(what: string): Promise<string | undefined>;
+  put(what: string, position: string): Promise<void>;
+}
+
+/** What storage needs beside the rows themselves. */
+export interface Spill {
+  /**
+   * Removes texts that stand outside of their row, and that no row has named for a day. Looks at about `most` of them from a position on;
+   * `next` is where to go on, if any are left.
+   */
+  sweep(options: {
+    readonly at: number;
+    readonly from?: string;
+    readonly most: number;
+  }): Promise<{ readonly removed: number; readonly next?: string }>;
 }
 
 /** Everything kept in Table Storage. */
@@ -155,4 +202,6 @@ export interface Store {
   readonly events: Events;
   readonly alerts: Alerts;
   readonly heartbeats: Heartbeats;
+  readonly bookmarks: Bookmarks;
+  readonly spill: Spill;
 }

@@ -8,7 +8,7 @@ import type { ClusterRow } from '../ports/store.ts';
 import { sayBreaker } from './breaker-alert.ts';
 import { readBreaker } from './breaker-row.ts';
 import { buryCorruptRun } from './bury-run.ts';
-import { cleanSnapshots } from './clean-snapshots.ts';
+import { cleanUp } from './clean-up.ts';
 import { recordPower } from './cluster-row.ts';
 import { consultHistory } from './consult-history.ts';
 import { freeCluster } from './end-run.ts';
@@ -26,8 +26,8 @@ const mostAttemptsPerRestart = 3;
 
 /**
  * Every five minutes: finds restarts that no event told us about, wakes runs whose message was lost, tries failed repairs again
- * with patience, begins early teardowns and looks after what they took down, removes old snapshots, and leaves a heartbeat. One
- * list of clusters per subscription.
+ * with patience, begins early teardowns and looks after what they took down, removes what is old, and leaves a heartbeat. One list of
+ * clusters per subscription.
  */
 export async function pulse(engine: Engine, signal: AbortSignal): Promise<void> {
   const listed = new Map<string, ReadonlySet<string>>();
@@ -41,7 +41,7 @@ export async function pulse(engine: Engine, signal: AbortSignal): Promise<void> 
   await wakeLostRuns(engine);
   await looked;
   for (const id of subscriptionsOf(engine.settings.scope)) await lookAtLimits(engine, `/subscriptions/${id}`);
-  await cleanQuietly(engine);
+  await cleanUp(engine);
   await engine.store.heartbeats.beat('pulse', engine.clock.now());
 }
 
@@ -161,15 +161,5 @@ async function lookAtLimits(engine: Engine, subscription: string): Promise<void>
   } catch (thrown) {
     const error = asServiceError(thrown);
     engine.log.error('pulse.limits-failed', { subscription, code: error.code, message: error.message });
-  }
-}
-
-/** Old snapshots can wait; the heartbeat cannot. */
-async function cleanQuietly(engine: Engine): Promise<void> {
-  try {
-    await cleanSnapshots(engine);
-  } catch (thrown) {
-    const error = asServiceError(thrown);
-    engine.log.error('pulse.snapshots-failed', { code: error.code, message: error.message });
   }
 }

@@ -4,7 +4,7 @@ import type { Breaker } from '../../shared/domain/breaker.ts';
 import type { LedgerEntry, Run, Track } from '../../shared/domain/run.ts';
 import { ServiceError } from '../../shared/domain/service-error.ts';
 import type { Snapshot } from '../../shared/domain/snapshot.ts';
-import type { ClusterRow, Store } from '../../shared/ports/store.ts';
+import type { ClusterRow, OldRuns, Store } from '../../shared/ports/store.ts';
 
 export const clusterId =
   '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg-night/providers/Microsoft.ContainerService/managedClusters/aks-night';
@@ -289,6 +289,89 @@ export function storeContract(name: string, fresh: () => Store): void {
         'earlier',
         ...Array.from({ length: 12 }, (_, index) => `entry ${index}`),
       ]);
+    });
+  });
+
+  describe(`${name}: what is old`, () => {
+    const old = (runId: string, createdAt: number) => run(runId, { createdAt, state: 'succeeded' });
+    const idsOf = (found: OldRuns) => found.runs.map(({ runId }) => runId);
+
+    it('lists the runs that were begun before a time, page by page', async () => {
+      const { runs } = fresh();
+      for (const at of [1_000, 2_000, 3_000, 4_000, 5_000]) await runs.insert(old(`run-${at}`, at));
+      const first = await runs.listOld({ before: 5_000, limit: 3 });
+      expect(idsOf(first)).toEqual(['run-4000', 'run-3000', 'run-2000']);
+      expect(first.runs[0]).toMatchObject({ clusterId, createdAt: 4_000 });
+      const second = await runs.listOld({ before: 5_000, limit: 3, from: first.next ?? '' });
+      expect(idsOf(second)).toEqual(['run-1000']);
+      expect(second.next).toBeUndefined();
+      expect(idsOf(await runs.listOld({ before: 5_000, limit: 9, from: first.runs[1]?.position ?? '' }))).toEqual([
+        'run-3000',
+        'run-2000',
+        'run-1000',
+      ]);
+      expect(idsOf(await runs.listOld({ before: 1_000, limit: 9 }))).toEqual([]);
+    });
+
+    it('removes a run from every list, and leaves the others', async () => {
+      const { runs } = fresh();
+      for (const at of [1_000, 2_000]) await runs.insert(old(`run-${at}`, at));
+      const [, oldest] = (await runs.listOld({ before: 9_000, limit: 9 })).runs;
+      if (!oldest) throw new Error('There is no old run.');
+      await runs.remove(oldest);
+      await runs.remove(oldest);
+      expect(await runs.get('run-1000')).toBeUndefined();
+      expect((await runs.list({ clusterId, limit: 9 })).map(({ runId }) => runId)).toEqual(['run-2000']);
+      expect((await runs.list({ limit: 9 })).map(({ runId }) => runId)).toEqual(['run-2000']);
+      expect(idsOf(await runs.listOld({ before: 9_000, limit: 9 }))).toEqual(['run-2000']);
+    });
+
+    it('removes tracks and journal of one run, as many as it is told', async () => {
+      const { tracks, journal } = fresh();
+      for (const runId of ['run-1', 'run-2']) {
+        for (let index = 0; index < 12; index += 1) {
+          await tracks.insert(track({ runId, resourceId: `${endpointId}-${index}` }));
+          await journal.append({ runId, at: 5_000, kind: 'saw', what: 'endpoint.seen', text: `entry ${index}` });
+        }
+      }
+      expect([await tracks.remove('run-1', 5), await journal.remove('run-1', 5)]).toEqual([5, 5]);
+      expect([(await tracks.list('run-1')).length, (await journal.list('run-1')).length]).toEqual([7, 7]);
+      expect([await tracks.remove('run-1', 99), await journal.remove('run-1', 99)]).toEqual([7, 7]);
+      expect([await tracks.remove('run-1', 99), await journal.remove('run-1', 99)]).toEqual([0, 0]);
+      expect([(await tracks.list('run-2')).length, (await journal.list('run-2')).length]).toEqual([12, 12]);
+    });
+
+    it('forgets claims of events that are older than a time, the oldest first', async () => {
+      const { events } = fresh();
+      for (const at of [3_000, 1_000, 4_000, 2_000]) await events.claim(`event-${at}`, at);
+      expect(await events.removeClaims(4_000, 2)).toBe(2);
+      const known = async () => Promise.all([1_000, 2_000, 3_000, 4_000].map((at) => events.known(`event-${at}`)));
+      expect(await known()).toEqual([false, false, true, true]);
+      expect(await events.removeClaims(4_000, 9)).toBe(1);
+      expect(await events.removeClaims(4_000, 9)).toBe(0);
+      expect(await known()).toEqual([false, false, false, true]);
+      expect(await events.claim('event-1000', 5_000)).toBe(true);
+    });
+
+    it('removes an alert only when the row may go', async () => {
+      const { alerts } = fresh();
+      await alerts.raise(alert('run-1', 1));
+      const condition = { code: 'run-failed', subject: 'RUN-1' } as const;
+      expect(await alerts.remove(condition, (row) => row.state === 'resolved')).toBe(false);
+      expect(await alerts.list(9)).toHaveLength(1);
+      await alerts.resolve(condition, { at: 2, because: 'repaired' });
+      expect(await alerts.remove(condition, (row) => row.state === 'resolved')).toBe(true);
+      expect(await alerts.remove(condition, () => true)).toBe(false);
+      expect(await alerts.list(9)).toEqual([]);
+    });
+
+    it('remembers where a work goes on', async () => {
+      const { bookmarks } = fresh();
+      expect(await bookmarks.get('clean-runs')).toBeUndefined();
+      await bookmarks.put('clean-runs', 'there');
+      await bookmarks.put('clean-runs', 'further on');
+      expect(await bookmarks.get('clean-runs')).toBe('further on');
+      expect(await bookmarks.get('clean-texts')).toBeUndefined();
     });
   });
 

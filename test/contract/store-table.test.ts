@@ -5,6 +5,7 @@ import { createStorageQueue } from '../../shared/journal/storage-queue.ts';
 import { createTableStore } from '../../shared/journal/table-store.ts';
 import type { HttpTransport } from '../../shared/ports/platform.ts';
 import type { Random } from '../../shared/ports/random.ts';
+import type { Store } from '../../shared/ports/store.ts';
 import { accountConnectionString } from '../support/storage.ts';
 import { clusterId, clusterRow, run, snapshot, storeContract } from './store-contract.ts';
 
@@ -174,6 +175,97 @@ describe('table store: what only a remote store can get wrong', () => {
     requests.length = 0;
     expect((await store.runs.list({ limit: 3 })).map((found) => found.runId)).toEqual(['run-29', 'run-28', 'run-27']);
     expect(requests).toHaveLength(4);
+  });
+});
+
+describe('table store: what is old', () => {
+  const dayMs = 24 * 3_600_000;
+  const textOf = (letter: string) => letter.repeat(500_000);
+  const textRows = async (account: ReturnType<typeof freshAccount>, table: string) =>
+    (await entitiesOf(account, table)).filter((entity) => entity['partitionKey'] === 'text').length;
+
+  /** All tables once, from the first one on. */
+  async function sweepAll(store: Pick<Store, 'spill'>, at: number): Promise<number> {
+    let removed = 0;
+    for (let from: string | undefined; ; ) {
+      const swept = await store.spill.sweep({ at, most: 1, ...(from && { from }) });
+      removed += swept.removed;
+      from = swept.next;
+      if (from === undefined) return removed;
+    }
+  }
+
+  it('leaves no long text of a row that was removed or changed, and waits a day before it is sure', async () => {
+    const account = freshAccount();
+    const store = storeIn(account);
+    const gone = await store.snapshots.put(snapshot({ text: textOf('a') }), 1_000);
+    const kept = await store.snapshots.put(snapshot({ text: textOf('b') }), 1_000);
+    const first = await store.runs.insert(run('run-1', { verdict: textOf('c') }));
+    await store.runs.save({ ...first, value: { ...first.value, verdict: textOf('d') } });
+    await store.snapshots.remove(gone);
+    expect([await textRows(account, 'RelinkSnapshots'), await textRows(account, 'RelinkRuns')]).toEqual([4, 4]);
+    expect([await sweepAll(store, dayMs), await sweepAll(store, 2 * dayMs - 1)]).toEqual([0, 0]);
+    expect(await sweepAll(store, 2 * dayMs)).toBe(4);
+    expect([await textRows(account, 'RelinkSnapshots'), await textRows(account, 'RelinkRuns')]).toEqual([2, 2]);
+    expect((await store.snapshots.get(kept)).body['text']).toBe(textOf('b'));
+    expect((await store.runs.get('run-1'))?.value.verdict).toBe(textOf('d'));
+  });
+
+  it('keeps a long text that is named again after it was found unnamed', async () => {
+    const store = storeIn(freshAccount());
+    const id = await store.snapshots.put(snapshot({ text: textOf('a') }), 1_000);
+    await store.snapshots.remove(id);
+    await sweepAll(store, dayMs);
+    await store.snapshots.put(snapshot({ text: textOf('a') }), 1_000);
+    expect(await sweepAll(store, 9 * dayMs)).toBe(0);
+    await store.snapshots.remove(id);
+    expect(await sweepAll(store, 10 * dayMs)).toBe(0);
+    await store.snapshots.put(snapshot({ text: textOf('a') }), 1_000);
+    expect((await store.snapshots.get(id)).body['text']).toBe(textOf('a'));
+  });
+
+  it('keeps equal long texts of two rows apart', async () => {
+    const { alerts, ...store } = storeIn(freshAccount());
+    const texts = { code: 'run-failed', subject: 'both', seen: textOf('a'), done: 'd', notDone: 'n', next: 'x' } as const;
+    const long = { ...texts, state: 'open', firstAt: 1, lastAt: 1, count: 1 } as const;
+    for (const subject of ['one', 'other']) await alerts.change({ code: 'run-failed', subject }, () => long);
+    await alerts.change({ code: 'run-failed', subject: 'other' }, () => ({ ...long, seen: 'short' }));
+    await sweepAll(store, dayMs);
+    await sweepAll(store, 3 * dayMs);
+    expect((await alerts.list(9)).map(({ seen }) => seen.length).toSorted((a, b) => a - b)).toEqual([5, 500_000]);
+  });
+
+  it.each([1, 2, 3, 4])('finds the rest of a run again whose removal broke off at its delete %d', async (last) => {
+    const account = freshAccount();
+    await storeIn(account).runs.insert(run('run-1', { state: 'succeeded' }));
+    let deletes = 0;
+    const { createDefaultHttpClient } = await import('@azure/core-rest-pipeline');
+    const client = createDefaultHttpClient();
+    const sendRequest: HttpTransport['sendRequest'] = async (request) => {
+      if (request.method === 'DELETE') deletes += 1;
+      return request.method === 'DELETE' && deletes >= last ? Promise.reject(new Error('dead')) : client.sendRequest(request);
+    };
+    const findAndRemove = async (store: Store) => {
+      for (const old of (await store.runs.listOld({ before: 9_000, limit: 9 })).runs) await store.runs.remove(old);
+    };
+    await expect(findAndRemove(storeIn(account, { sendRequest }))).rejects.toMatchObject({ code: 'store-unavailable' });
+    await findAndRemove(storeIn(account));
+    expect(await entitiesOf(account, 'RelinkRuns')).toEqual([]);
+  });
+
+  it('finds old runs and old claims without reading the young ones', async () => {
+    const account = freshAccount();
+    const requests: string[] = [];
+    const store = storeIn(account, await losingTransport((method, url) => requests.push(`${method} ${url}`) < 0));
+    for (let at = 1; at <= 20; at += 1) {
+      await store.runs.insert(run(`run-${at}`, { createdAt: at, state: 'succeeded' }));
+      await store.events.claim(`event-${at}`, at);
+    }
+    requests.length = 0;
+    expect((await store.runs.listOld({ before: 3, limit: 50 })).runs.map(({ runId }) => runId)).toEqual(['run-2', 'run-1']);
+    expect(requests).toHaveLength(1);
+    expect(await store.events.removeClaims(3, 50)).toBe(2);
+    expect(requests).toHaveLength(6);
   });
 });
 

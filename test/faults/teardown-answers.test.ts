@@ -40,7 +40,7 @@ describe('early teardown with the real adapters, where nobody knows what Azure a
     expect(repair.night.simulator.world.get(hubEndpoint) === undefined).toBe(isAllowed);
     // The endpoint in the build network has an address that its owner fixed, so it stays until the start.
     expect([...new Set(inTheEvening)]).toEqual([`DELETE pe-aks-hub ${deleteWhileStopped === 'refused' ? 409 : 202}`]);
-    expect(inTheEvening.length).toBeLessThanOrEqual(isAllowed ? 1 : 3);
+    expect(inTheEvening.length).toBeLessThanOrEqual(isAllowed ? 1 : 6);
     await morning(repair);
     expect(await repair.lastRun()).toMatchObject({ intent: 'repair', state: 'succeeded' });
     expect(repair.night.judge.verdict()).toEqual({ healthy: true, problems: [], breaches: [] });

@@ -1,6 +1,6 @@
 /**
- * `npm run soak`: many clusters are stopped every evening and started every morning, calls fail, events are lost. At the end the
- * simulator's judge must find every cluster whole, and the store must hold no lease, no orphan, and no more than it should.
+ * `npm run soak`: many clusters are stopped every evening and started every morning, calls fail, events are lost, the host dies. At the end the
+ * simulator's judge must find every cluster whole, and the store must hold no lease, no orphan, and no more than after the first nights.
  */
 import { parseArgs } from 'node:util';
 import { createScaledClock } from '../../local/local-clock.ts';
@@ -9,7 +9,10 @@ import { type Stack, startStack } from '../../local/stack.ts';
 import { typeOf } from '../../shared/domain/arm-id.ts';
 import { createBadLuck } from './bad-luck.ts';
 import { readManyClusters } from './many-clusters.ts';
-import { countRows, findLeftovers, type RowCounts } from './store-look.ts';
+import { growthOf, lineOf, type NightFigures, tableOf, takeFigures } from './night-figures.ts';
+import { createPatientStopwatch } from './patient-stopwatch.ts';
+import { everybody } from './people.ts';
+import { findLeftovers } from './store-look.ts';
 
 const { values } = parseArgs({
   options: {
@@ -17,92 +20,123 @@ const { values } = parseArgs({
     nights: { type: 'string', default: '7' },
     faults: { type: 'string', default: '0.02' },
     loss: { type: 'string', default: '0.2' },
+    deaths: { type: 'string', default: '2' },
     seed: { type: 'string', default: '1' },
-    speed: { type: 'string', default: '30' },
+    speed: { type: 'string', default: '120' },
   },
 });
-const [clusters, nights, faults, loss, seed, speed] = [
+const [clusters, nights, faults, loss, deaths, seed, speed] = [
   values.clusters,
   values.nights,
   values.faults,
   values.loss,
+  values.deaths,
   values.seed,
   values.speed,
-].map(Number) as [number, number, number, number, number, number];
-const hourMs = 3_600_000;
+].map(Number) as [number, number, number, number, number, number, number];
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+/** A look at a hundred clusters takes a second of this machine. */
+const lookEveryMs = 10 * minuteMs;
 
 const world = await readManyClusters(clusters);
 const clusterIds = world.resources.map(({ id }) => id).filter((id) => typeOf(id) === 'microsoft.containerservice/managedclusters');
-const clock = createScaledClock({ speed, start: Date.UTC(2026, 10, 16, 19, 0, 0) });
-const luck = createBadLuck(seeded(seed), faults);
-const failures: string[] = [];
+const clock = createScaledClock({ speed, start: Date.UTC(2026, 10, 16, 19, 0, 0), stopwatch: createPatientStopwatch().elapsedMs });
+const random = seeded(seed);
+const luck = createBadLuck(random, faults);
+const failures = new Map<string, number>();
 const stack = await startStack({
   world,
   clock,
   speed,
   simulator: { seed, throttling: true },
   events: { loss, duplicates: 0.1, reorder: 0.1 },
-  settings: { RELINK_MAX_ACTIVE_RUNS: '20', RELINK_LEASE_SECONDS: '300' },
+  settings: {
+    RELINK_MAX_ACTIVE_RUNS: '30',
+    // At this speed the usual margin before the host's timeout is a quarter of a real second.
+    RELINK_SLICE_SECONDS: '300',
+    RELINK_LEASE_SECONDS: '300',
+    // Short, so that something gets old within a week.
+    RELINK_RUNS_KEPT_DAYS: '1',
+    RELINK_SNAPSHOTS_KEPT: '4',
+  },
   armTransport: luck.transport,
-  host: { log: (level, _category, message) => level === 'error' && failures.push(message.slice(0, 300)) },
+  host: { log: (level, _category, message) => level === 'error' && noteFailure(message) },
 });
-console.log(`${clusters} clusters, ${nights} nights, ${faults * 100} % of calls fail, ${loss * 100} % of events are lost, clock ${speed}x`);
+console.log(
+  `${clusters} clusters, ${nights} nights, ${faults * 100} % of calls fail, ${loss * 100} % of events are lost, ${deaths} deaths of the host each night, clock at most ${speed}x`,
+);
 await stack.host().invokeTimer('pulse');
-
-const rowsPerNight: RowCounts[] = [];
-for (let night = 1; night <= nights; night += 1) {
-  const begun = Date.now();
-  await everybody('stop');
-  clock.advance(9 * hourMs);
-  await stack.host().invokeTimer('pulse');
-  const started = clock.now();
-  await everybody('start');
-  const problems = await untilWhole(started + 6 * hourMs);
-  rowsPerNight.push(await countRows(stack.storageConnection));
-  const minutes = Math.round((clock.now() - started) / 60_000);
-  console.log(
-    `night ${night}: ${problems.length === 0 ? 'all whole' : `${problems.length} problems`} ${minutes} min after the first start (${Math.round((Date.now() - begun) / 1000)} s here)`,
-  );
-  for (const problem of problems.slice(0, 10)) console.log(`  ${problem}`);
-}
+const figures: NightFigures[] = [];
+for (let night = 1; night <= nights; night += 1) figures.push(await playNight(night));
 process.exit(await report(stack));
 
-/** People do it one after another; what Azure refuses at the moment is asked again. */
-async function everybody(action: 'stop' | 'start'): Promise<void> {
-  const owner = stack.simulator.as('owner');
-  for (const id of clusterIds) {
-    while ((await owner('POST', `${id}/${action}`)).status !== 202) await clock.sleep(5_000);
-  }
-  for (const id of clusterIds) {
-    const state = async () => ((await owner('GET', id)).body as { properties: { provisioningState: string } }).properties.provisioningState;
-    while ((await state()) !== 'Succeeded') await clock.sleep(5_000);
+async function playNight(night: number): Promise<NightFigures> {
+  const begun = Date.now();
+  const say = (text: string) =>
+    console.log(`  night ${night}, ${new Date(clock.now()).toISOString().slice(11, 16)}: ${text} (${secondsSince(begun)} s here)`);
+  say('everybody stops');
+  await everybody('stop', clusterIds, { simulator: stack.simulator, clock });
+  await untilAtRest();
+  clock.advance(9 * hourMs);
+  // Of the hundred pulses of these hours one is enough to see a stop whose event was lost.
+  await stack.host().invokeTimer('pulse');
+  const started = clock.now();
+  const dying = dieNowAndThen();
+  say('everybody starts');
+  await everybody('start', clusterIds, { simulator: stack.simulator, clock });
+  await dying;
+  const problems = await untilWhole(started + 8 * hourMs, (count) => say(`${count} problems`));
+  const simulatedMinutes = Math.round((clock.now() - started) / minuteMs);
+  await untilAtRest();
+  // The rest of the day; the pulses of half an hour remove what is old.
+  clock.advance(Math.max(0, started + 14 * hourMs - clock.now()));
+  await clock.sleep(hourMs / 2);
+  const found = await takeFigures({ night, problems, simulatedMinutes, realSeconds: secondsSince(begun) }, stack);
+  console.log([lineOf(found), ...problems.slice(0, 10).map((problem) => `  ${problem}`)].join('\n'));
+  return found;
+}
+
+/** At random moments of the first hour, when the repairs are at work. */
+async function dieNowAndThen(): Promise<void> {
+  for (let death = 0; death < deaths; death += 1) {
+    await clock.sleep((10 + random.fraction() * 20) * minuteMs);
+    await stack.restartHost();
   }
 }
 
-async function untilWhole(until: number): Promise<readonly string[]> {
+function secondsSince(begun: number): number {
+  return Math.round((Date.now() - begun) / 1000);
+}
+
+async function untilWhole(until: number, say: (count: number) => void): Promise<readonly string[]> {
   for (;;) {
     const { problems } = stack.judge.verdict();
+    say(problems.length);
     if (problems.length === 0 || clock.now() > until) return problems;
-    await clock.sleep(120_000);
+    await clock.sleep(lookEveryMs);
   }
 }
 
-async function report({ simulator, judge, storageConnection }: Stack): Promise<number> {
-  await clock.sleep(15 * 60_000);
-  const { healthy, problems, breaches } = judge.verdict();
-  const calls = simulator.calls.filter((call) => call.principal === 'relink');
-  const leftovers = await findLeftovers(storageConnection, clock.now());
-  console.log(
-    `calls of Relink: ${calls.length}, of them ${calls.filter((call) => call.status === 429).length} throttled by the simulator; bad luck: ${[...luck.struck].map(([kind, count]) => `${kind} ${count}`).join(', ')}`,
-  );
-  console.log(`rows after each night: ${rowsPerNight.map((rows) => rows.total).join(', ')}`);
-  console.log(
-    `rows by table: ${Object.entries(rowsPerNight.at(-1)?.byTable ?? {})
-      .map(([table, count]) => `${table} ${count}`)
-      .join(', ')}`,
-  );
-  for (const line of [...problems, ...breaches, ...leftovers, ...failures.slice(0, 5)].slice(0, 30)) console.log(`  ${line}`);
-  const isGood = healthy && breaches.length === 0 && leftovers.length === 0;
-  console.log(isGood ? 'nothing broken, no lease left, no orphaned row' : 'NOT good');
-  return isGood ? 0 : 1;
+/** Time that jumps would be the end of every invocation that is under way. */
+async function untilAtRest(): Promise<void> {
+  const until = clock.now() + 2 * hourMs;
+  while ((await findLeftovers(stack.storageConnection, clock.now())).length > 0 && clock.now() < until) await clock.sleep(lookEveryMs);
+}
+
+/** The same message about another invocation counts as the same. */
+function noteFailure(message: string): void {
+  const text = message.replace(/\n[\s\S]*/, '').slice(0, 300);
+  failures.set(text, (failures.get(text) ?? 0) + 1);
+}
+
+async function report({ judge, storageConnection }: Stack): Promise<number> {
+  const { problems, breaches } = judge.verdict();
+  const wrong = [...problems, ...breaches, ...(await findLeftovers(storageConnection, clock.now())), ...growthOf(figures)];
+  console.log(`bad luck: ${[...luck.struck].map(([kind, count]) => `${kind} ${count}`).join(', ')}`);
+  console.log(`rows after each night:\n${tableOf(figures).join('\n')}`);
+  for (const [message, count] of [...failures].slice(0, 10)) console.log(`${count} x ${message}`);
+  for (const line of wrong.slice(0, 30)) console.log(`  ${line}`);
+  console.log(wrong.length === 0 ? 'nothing broken, no lease left, no orphaned row, nothing grows' : 'NOT good');
+  return wrong.length === 0 ? 0 : 1;
 }

@@ -6,7 +6,8 @@ import type { JournalEntry } from '../../shared/domain/journal.ts';
 import { hasEnded, type LedgerEntry, type Run, type Track } from '../../shared/domain/run.ts';
 import { ServiceError } from '../../shared/domain/service-error.ts';
 import { type Snapshot, snapshotHash } from '../../shared/domain/snapshot.ts';
-import type { Alerts, ClusterRow, Store, Versioned } from '../../shared/ports/store.ts';
+import { newestFirstKey } from '../../shared/journal/table-keys.ts';
+import type { Alerts, ClusterRow, OldRuns, Store, Versioned } from '../../shared/ports/store.ts';
 
 /** A Store in memory for tests that need no storage. It is held to the same contract as the real one (`test/contract/store-contract.ts`). */
 export function createMemoryStore(): Store {
@@ -40,12 +41,34 @@ export function createMemoryStore(): Store {
           .filter((run) => clusterId === undefined || idKey(run.clusterId) === idKey(clusterId))
           .sort((a, b) => b.createdAt - a.createdAt)
           .slice(0, limit),
+      listOld: async (options) => listOld(runs.all(), options),
+      remove: async ({ runId }) => void runs.drop((run) => run.runId === runId, 1),
     },
-    tracks: { ...tracks, list: async (runId) => tracks.all().filter((row) => row.value.runId === runId) },
+    tracks: {
+      ...tracks,
+      list: async (runId) => tracks.all().filter((row) => row.value.runId === runId),
+      remove: async (runId, most) => tracks.drop((track) => track.runId === runId, most),
+    },
     ledger: createLedger(),
     snapshots: createSnapshots(),
     ...createRecords(),
+    // Every text stands in its row here.
+    spill: { sweep: async () => ({ removed: 0 }) },
   };
+}
+
+function listOld(rows: readonly Versioned<Run>[], options: { before: number; from?: string; limit: number }): OldRuns {
+  const found = rows
+    .map(({ value: { runId, clusterId, createdAt } }) => ({
+      runId,
+      clusterId,
+      createdAt,
+      position: `${newestFirstKey(createdAt)} ${runId}`,
+    }))
+    .filter((run) => run.createdAt < options.before && run.position >= (options.from ?? ''))
+    .sort((a, b) => (a.position < b.position ? -1 : 1));
+  const next = found[options.limit]?.position;
+  return { runs: found.slice(0, options.limit), ...(next !== undefined && { next }) };
 }
 
 function createVersions<T>(keyOf: (value: T) => string) {
@@ -61,6 +84,11 @@ function createVersions<T>(keyOf: (value: T) => string) {
     find: (key: string) => structuredClone(rows.get(key)),
     all: () => structuredClone([...rows.values()]),
     put,
+    drop: (isMeant: (value: T) => boolean, most: number) => {
+      const meant = [...rows].filter(([, row]) => isMeant(row.value)).slice(0, most);
+      for (const [key] of meant) rows.delete(key);
+      return meant.length;
+    },
     insert: async (value: T) => {
       if (rows.has(keyOf(value))) throw new ServiceError('store-conflict', 'insert: another writer was first.');
       return put(value);
@@ -119,24 +147,36 @@ function createSnapshots(): Store['snapshots'] {
   };
 }
 
-function createRecords(): Pick<Store, 'journal' | 'events' | 'alerts' | 'heartbeats'> {
-  const entries: JournalEntry[] = [];
-  const claims = new Set<string>();
+function createRecords(): Pick<Store, 'journal' | 'events' | 'alerts' | 'heartbeats' | 'bookmarks'> {
+  let entries: JournalEntry[] = [];
+  const claims = new Map<string, number>();
+  const bookmarks = new Map<string, string>();
   const counts: Record<string, number> = {};
   const beats = new Map<string, number>();
   return {
     journal: {
       append: async (entry) => void entries.push(structuredClone(entry)),
       list: async (runId) => entries.filter((entry) => entry.runId === runId).sort((a, b) => a.at - b.at),
+      remove: async (runId, most) => {
+        const meant = entries.filter((entry) => entry.runId === runId).slice(0, most);
+        entries = entries.filter((entry) => !meant.includes(entry));
+        return meant.length;
+      },
     },
     events: {
       known: async (eventId) => claims.has(eventId),
-      claim: async (eventId) => !claims.has(eventId) && claims.add(eventId).has(eventId),
+      claim: async (eventId, at) => !claims.has(eventId) && claims.set(eventId, at).has(eventId),
       count: async (kind) => {
         counts[kind] = (counts[kind] ?? 0) + 1;
       },
       counts: async () => ({ ...counts }),
+      removeClaims: async (before, most) => {
+        const old = [...claims].filter(([, at]) => at < before).sort(([, one], [, other]) => one - other);
+        for (const [eventId] of old.slice(0, most)) claims.delete(eventId);
+        return Math.min(old.length, most);
+      },
     },
+    bookmarks: { get: async (what) => bookmarks.get(what), put: async (what, position) => void bookmarks.set(what, position) },
     alerts: createAlertRows(),
     heartbeats: { beat: async (what, at) => void beats.set(what, at), last: async (what) => beats.get(what) },
   };
@@ -153,6 +193,10 @@ function createAlertRows(): Alerts {
   };
   return {
     change,
+    remove: async (condition, mayGo) => {
+      const found = rows.get(keyOf(condition));
+      return found !== undefined && mayGo(found) && rows.delete(keyOf(condition));
+    },
     raise: async (alert) => void (await change(alert, (row) => afterSeen(row, alert))),
     resolve: async (condition, resolved) => void (await change(condition, (row) => row && afterResolved(row, resolved))),
     list: async (limit) => structuredClone([...rows.values()].sort((a, b) => b.lastAt - a.lastAt).slice(0, limit)),

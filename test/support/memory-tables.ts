@@ -7,14 +7,22 @@ export interface MemoryTables {
   readonly open: OpenTable;
   /** Everything that was ever written, keys included, as text: rows that were replaced or removed since too. Empties the record. */
   takeWritten(): string;
+  /** Table, partition key and row key of every row that stands there now. */
+  keys(): readonly (readonly [table: string, partition: string, row: string])[];
 }
 
 /** Tables in memory with the part of the SDK's client that `table-access.ts` uses, so that the real store can be run without storage. */
 export function createMemoryTables(): MemoryTables {
   let written: string[] = [];
+  const tables = new Map<string, ReturnType<typeof createTable>>();
   const note = (name: string, row: Row) => void written.push(`${name} ${JSON.stringify(row)}`);
   return {
-    open: async (name) => createTable((row) => note(name, row)) as unknown as TableClient,
+    open: async (name) => {
+      const table = tables.get(name) ?? createTable((row) => note(name, row));
+      tables.set(name, table);
+      return table.client as unknown as TableClient;
+    },
+    keys: () => [...tables].flatMap(([name, { rows }]) => [...rows.values()].map((row) => [name, row.partitionKey, row.rowKey] as const)),
     takeWritten: () => {
       const text = written.join('\n');
       written = [];
@@ -34,14 +42,20 @@ function createTable(note: (row: Row) => void) {
     return { etag: `v${version}` };
   };
   const find = (partition: string, row: string) => rows.get(keyOf(partition, row));
-  return {
+  const client = {
     createTable: async () => undefined,
     getEntity: async (partition: string, row: string) => structuredClone(find(partition, row) ?? refuse(404, 'ResourceNotFound')),
     createEntity: async (row: Row) => (find(row.partitionKey, row.rowKey) ? refuse(409, 'EntityAlreadyExists') : put(row)),
-    updateEntity: async (row: Row, _mode: string, { etag }: { etag: string }) =>
-      find(row.partitionKey, row.rowKey)?.etag === etag ? put(row) : refuse(412, 'UpdateConditionNotSatisfied'),
+    updateEntity: async (row: Row, mode: string, { etag }: { etag: string }) => {
+      const found = find(row.partitionKey, row.rowKey);
+      return found?.etag === etag ? put(mode === 'Merge' ? { ...found, ...row } : row) : refuse(412, 'UpdateConditionNotSatisfied');
+    },
     upsertEntity: async (row: Row) => put(row),
-    deleteEntity: async (partition: string, row: string) => void rows.delete(keyOf(partition, row)),
+    deleteEntity: async (partition: string, row: string, { etag = '*' }: { etag?: string } = {}) => {
+      const found = find(partition, row) ?? refuse(404, 'ResourceNotFound');
+      if (etag !== '*' && found.etag !== etag) refuse(412, 'UpdateConditionNotSatisfied');
+      rows.delete(keyOf(partition, row));
+    },
     listEntities: ({ queryOptions }: { queryOptions: { filter: string } }) => ({
       byPage: async function* () {
         const [partition = '', from = '', to = '\uffff'] = Array.from(queryOptions.filter.matchAll(/'([^']*)'/g), ([, text = '']) => text);
@@ -50,6 +64,7 @@ function createTable(note: (row: Row) => void) {
       },
     }),
   };
+  return { rows, client };
 }
 
 function refuse(statusCode: number, code: string): never {

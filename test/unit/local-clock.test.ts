@@ -13,6 +13,18 @@ describe('a scaled clock', () => {
     expect(realMs).toBeLessThan(1_000);
   });
 
+  it('keeps to the stopwatch that it is given', async () => {
+    let elapsedMs = 500;
+    const clock = createScaledClock({ speed: 10, start: 1_000, stopwatch: () => elapsedMs });
+    expect(clock.now()).toBe(1_000);
+    const sleeping = clock.sleep(50);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(clock.now()).toBe(1_000);
+    elapsedMs = 505;
+    await sleeping;
+    expect(clock.now()).toBe(1_050);
+  });
+
   it('never wakes a sleeper before the time asked for', async () => {
     const clock = createScaledClock({ speed: 1_000, start: 0 });
     for (const ms of [1, 7, 333, 1_234]) {

@@ -277,7 +277,7 @@ describe('an Azure that does not allow the delete while the cluster is stopped',
     else stage.world.trouble = (call) => (call === 'endpoints.beginDelete' && isStopped() ? new ServiceError(code, message) : undefined);
     await stopForTheNight(stage);
     await comeToRest(stage);
-    expect(deletes(stage).length).toBeLessThanOrEqual(6);
+    expect(deletes(stage).length).toBeLessThanOrEqual(12);
     expect((await stage.runs()).map((run) => `${run.intent} ${run.state}`)).toEqual(['teardown refused']);
     expect((await stage.lastRun()).verdict).toContain(message);
     expect(await alertCodes(stage)).toEqual([]);

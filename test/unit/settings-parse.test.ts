@@ -39,6 +39,7 @@ describe('settings', () => {
       teardown: 'never',
       restoreRoles: false,
       snapshotsKept: 20,
+      runsKeptMs: 7_776_000_000,
       pollMs: 5_000,
       alertRepeatMs: 14_400_000,
       storage: {

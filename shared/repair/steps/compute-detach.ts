@@ -1,5 +1,6 @@
 import { classifyCompute, readCompute, sameComputeConfig } from '../../domain/compute.ts';
 import { computePreflightStep } from './compute-preflight.ts';
+import { computeSnapshotStep } from './compute-snapshot.ts';
 import { type Likeness, lastLook } from './last-look.ts';
 import { proveAndEnterAsApart } from './ledger-entry.ts';
 import type { Check, Step, StepContext } from './step.ts';
@@ -14,7 +15,7 @@ export const computeDetachStep: Step = {
   what: 'compute.detach',
   isDestructive: true,
   check,
-  lastLook: lastLook({ preflight: computePreflightStep, likeness }),
+  lastLook: lastLook({ snapshot: computeSnapshotStep, preflight: computePreflightStep, likeness }),
   prepare: proveAndEnterAsApart,
   apply,
   patienceMs: (context) => context.engine.settings.inUseTimeoutMs,
@@ -36,7 +37,7 @@ async function check(context: StepContext): Promise<Check> {
       forWhat: `operations on the compute to finish: ${inFlight.map((use) => use.what).join('; ')}`,
       afterMs: settings.pollMs * 4,
     };
-  return { kind: 'needed', intent: `Detach ${compute.id} (created ${compute.createdOn}); its snapshot is ${context.track.snapshotId}.` };
+  return { kind: 'needed', intent: `Detach ${compute.id} (created ${compute.createdOn}).` };
 }
 
 function apply(context: StepContext) {

@@ -1,6 +1,7 @@
 import { classifyEndpoint, readEndpoint } from '../../domain/endpoint.ts';
 import { sameEndpointConfig } from '../../domain/endpoint-config.ts';
 import { endpointPreflightStep } from './endpoint-preflight.ts';
+import { endpointSnapshotStep } from './endpoint-snapshot.ts';
 import { type Likeness, lastLook } from './last-look.ts';
 import { proveAndEnterAsApart } from './ledger-entry.ts';
 import type { Check, Step, StepContext } from './step.ts';
@@ -15,7 +16,7 @@ export const endpointDeleteStep: Step = {
   what: 'endpoint.delete',
   isDestructive: true,
   check,
-  lastLook: lastLook({ preflight: endpointPreflightStep, likeness }),
+  lastLook: lastLook({ snapshot: endpointSnapshotStep, preflight: endpointPreflightStep, likeness }),
   prepare: proveAndEnterAsApart,
   apply,
 };
@@ -33,7 +34,7 @@ async function check(context: StepContext): Promise<Check> {
     return { kind: 'waiting', forWhat: 'the delete to finish', afterMs: context.engine.settings.pollMs };
   return {
     kind: 'needed',
-    intent: `Delete the dead endpoint ${endpoint.id} (resourceGuid ${endpoint.resourceGuid}); its snapshot is ${context.track.snapshotId}.`,
+    intent: `Delete the dead endpoint ${endpoint.id} (resourceGuid ${endpoint.resourceGuid}).`,
   };
 }
 

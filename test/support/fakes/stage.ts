@@ -43,6 +43,7 @@ const settings: RepairSettings = {
   teardown: 'never',
   restoreRoles: false,
   snapshotsKept: 20,
+  runsKeptMs: 90 * 24 * hour,
   pollMs: 5_000,
 };
 
