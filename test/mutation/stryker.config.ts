@@ -13,7 +13,7 @@ export default {
   incremental: true,
   incrementalFile: '.local/mutation/incremental.json',
   // A busy machine is no endless loop; those are found by counting.
-  timeoutMS: 60_000,
+  timeoutMS: 25_000,
   concurrency: 2,
   reporters: ['progress-append-only', 'clear-text', 'json', 'html'],
   jsonReporter: { fileName: '.local/mutation/report.json' },
