@@ -1,6 +1,7 @@
 import type { AlertCode } from '../domain/alert-catalogue.ts';
 import { nameOf } from '../domain/arm-id.ts';
 import { errorCatalogue } from '../domain/error-catalogue.ts';
+import type { JournalEntry } from '../domain/journal.ts';
 import type { Run } from '../domain/run.ts';
 import { asServiceError } from '../domain/service-error.ts';
 import { changeCluster } from './cluster-row.ts';
@@ -73,12 +74,11 @@ export async function freeCluster(engine: Engine, run: Run): Promise<void> {
 async function raiseAlert(engine: Engine, run: Run, outcome: End): Promise<void> {
   const code: AlertCode | undefined = outcome.end === 'failed' ? 'run-failed' : outcome.end === 'refused' ? 'run-refused' : undefined;
   if (!code || run.intent === 'plan' || outcome.isExpected) return;
-  const ended = await writesOf(engine, run);
   await engine.store.alerts.raise({
     code,
     subject: run.clusterId,
     seen: outcome.verdict,
-    done: ended.length === 0 ? 'Nothing was written.' : `Written: ${ended.join('; ')}.`,
+    done: await writesOf(engine, run),
     notDone:
       outcome.end === 'failed'
         ? 'The repair is not complete. Snapshots of everything that was taken away are stored.'
@@ -91,9 +91,20 @@ async function raiseAlert(engine: Engine, run: Run, outcome: End): Promise<void>
   });
 }
 
-async function writesOf(engine: Engine, run: Run): Promise<readonly string[]> {
-  const journal = await engine.store.journal.list(run.runId);
-  return journal
-    .filter((entry) => entry.kind === 'result' && entry.text.startsWith('Done'))
-    .map((entry) => `${entry.what} ${nameOf(entry.resourceId ?? '')}`);
+/** R4: what is known to be done, and what was sent without that: Azure may have done it all the same, or do it later. */
+async function writesOf(engine: Engine, run: Run): Promise<string> {
+  const results = (await engine.store.journal.list(run.runId)).filter(
+    ({ kind, text }) => kind === 'result' && !text.startsWith('Not made'),
+  );
+  const done = results.filter(({ text }) => text.startsWith('Done')).map(nameOfWrite);
+  const unclear = [...new Set(results.map(nameOfWrite))].filter((write) => !done.includes(write));
+  const told = [
+    ...(done.length > 0 ? [`Written: ${done.join('; ')}.`] : []),
+    ...(unclear.length > 0 ? [`Sent, and not known to be done: ${unclear.join('; ')}.`] : []),
+  ];
+  return told.join(' ') || 'Nothing was written.';
+}
+
+function nameOfWrite({ what, resourceId }: JournalEntry): string {
+  return `${what} ${nameOf(resourceId ?? '')}`;
 }

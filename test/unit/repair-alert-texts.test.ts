@@ -54,6 +54,36 @@ describe('the text of an alert', () => {
     });
   });
 
+  it('never says that nothing was written when something was sent whose end nobody knows', async () => {
+    const forever = await nightWith(({ world }) => {
+      world.lastsMs = (usual) => usual * 1_000;
+    });
+    expect((await alertOf(forever, 'run-failed')).done).toBe(
+      'Sent, and not known to be done: endpoint.delete pe-hub; endpoint.delete pe-spoke.',
+    );
+    const later = await nightWith(({ world }) => {
+      world.lateFailure = (what) => (what === 'endpoint.create' ? { code: 'azure-policy-denied', message: 'Denied.' } : undefined);
+    });
+    expect((await alertOf(later, 'run-failed')).done).toBe(
+      'Written: endpoint.delete pe-hub; endpoint.delete pe-spoke. Sent, and not known to be done: endpoint.create pe-hub; endpoint.create pe-spoke.',
+    );
+  });
+
+  it('does not call a write unclear that was repeated and done, or that was held back', async () => {
+    const stage = await nightWith(({ world }) => {
+      let left = 1;
+      world.trouble = (call) => {
+        if (call === 'clusters.approveConnection') return new ServiceError('azure-forbidden', 'No right.');
+        if (call !== 'endpoints.beginDelete' || left === 0) return undefined;
+        left -= 1;
+        return new ServiceError('azure-busy', 'Busy.');
+      };
+    });
+    expect((await alertOf(stage, 'run-failed')).done).toBe(
+      'Written: endpoint.delete pe-spoke; endpoint.delete pe-hub; endpoint.create pe-spoke; endpoint.create pe-hub; record.update pe-hub. Sent, and not known to be done: endpoint.approve pe-spoke.',
+    );
+  });
+
   it('about a connection says who has to approve it', async () => {
     const action = 'Microsoft.ContainerService/managedClusters/privateEndpointConnections/write';
     const stage = await nightWith(({ world }) => {
