@@ -127,6 +127,25 @@ describe('the detach step', () => {
   });
 });
 
+describe('a step that is given a snapshot of another kind', () => {
+  it.each([
+    ['an endpoint', hubId, 'create', fraudId],
+    ['a compute', fraudId, 'attach', hubId],
+  ])('makes nothing from it: %s', async (what, id, name, otherId) => {
+    const stage = createStage();
+    const other = await snapshottedTrack(stage, otherId, 'x');
+    const { snapshotId = '' } = other.track();
+    await other.slice.lease.release();
+    const open = await openedTrack(stage, id, { snapshotId });
+    stage.world.endpoints.clear();
+    await expect((async () => stepOf(open, name).apply?.(await open.context()))()).rejects.toMatchObject({
+      code: 'store-corrupt',
+      message: `The snapshot of ${id} is not one of ${what}.`,
+    });
+    expect(stage.world.writes).toEqual([]);
+  });
+});
+
 describe('the attach step', () => {
   it('attaches what is missing, with the configuration of the snapshot (R9)', async () => {
     const { stage, open } = await begun();

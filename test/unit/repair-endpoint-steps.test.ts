@@ -131,7 +131,7 @@ describe('the delete step', () => {
 describe('the create step', () => {
   it('is done when the endpoint is there, and forgets since when its address was refused', async () => {
     const { open } = await begun(hubId, { addressRefusedAt: 5 });
-    expect(await checked(open, 'create')).toEqual({
+    expect(await checked(open, 'create')).toStrictEqual({
       kind: 'satisfied',
       note: 'The endpoint exists, resourceGuid guid-2.',
       remember: { addressRefusedAt: undefined },
@@ -195,6 +195,15 @@ describe('the create step', () => {
     });
     await open.save({ error: undefined });
     expect(await checked(open, 'create')).toMatchObject({ error: { message: expect.stringMatching(/never replaced\.$/) } });
+  });
+
+  it('makes an endpoint that asks for no address as it was configured, however long one was refused', async () => {
+    const { stage, open } = await begun(hubId, { addressRefusedAt: 0 });
+    remove(stage, hubId);
+    expect(await checked(open, 'create')).toEqual({
+      kind: 'needed',
+      intent: `Create the endpoint ${hubId} again from snapshot ${open.track().snapshotId}.`,
+    });
   });
 
   it('takes turns by subnet, in any casing', async () => {
@@ -293,6 +302,16 @@ describe('the zone group step', () => {
     expect(await checked(open, 'zone-groups')).toEqual(expected);
   });
 
+  it('waits for the last of several groups', async () => {
+    const { stage, open } = await begun(spokeId);
+    const second = { name: 'second', zones: [zone] };
+    endpointOf(stage.world, spokeId).zoneGroups = [
+      { name: 'default', provisioningState: 'Succeeded', zones: [zone] },
+      { ...second, provisioningState: 'Updating' },
+    ];
+    expect(await checked(open, 'zone-groups')).toMatchObject({ kind: 'waiting' });
+  });
+
   it.each([
     ['has another name', { name: 'other', provisioningState: 'Succeeded', zones: [zone] }],
     ['has other zones', { name: 'default', provisioningState: 'Succeeded', zones: [{ name: 'aks', zoneId: hubZoneId }] }],
@@ -333,6 +352,16 @@ describe('the record step', () => {
       note: 'Address 10.1.0.2; every A record follows it.',
       remember: { addresses: ['10.1.0.2'] },
     });
+  });
+
+  it('names each of several addresses', async () => {
+    const stage = createStage();
+    endpointOf(stage.world, hubId).addresses = ['10.1.0.2', '10.1.0.3'];
+    const fresh = await openedTrack(stage, hubId);
+    expect(await checked(fresh, 'snapshot')).toMatchObject({ note: expect.stringContaining('address 10.1.0.2, 10.1.0.3,') });
+    await fresh.slice.lease.release();
+    const { open } = await begun(hubId, {}, stage);
+    expect(await checked(open, 'records')).toMatchObject({ note: 'Address 10.1.0.2, 10.1.0.3; every A record follows it.' });
   });
 
   it('moves a record from the old address to the new one, and leaves the rest of it', async () => {
@@ -404,6 +433,25 @@ describe('the verify step', () => {
     });
     expect(await saidIn(stage, open)).toEqual([]);
     expect(await stage.engine.store.alerts.list(9)).toEqual([]);
+  });
+
+  it.each([
+    ['delete', { condition: 'apart', apartForRestartId: 'restart-1', oldAddresses: ['10.1.0.2'], incarnation: 'guid-2' }],
+    ['create', { condition: 'apart', apartForRestartId: 'restart-1', oldAddresses: ['10.1.0.2'], incarnation: 'guid-2' }],
+    ['verify', { condition: 'whole', goodSinceRestartId: 'restart-1', incarnation: 'guid-2' }],
+  ] as const)('and the others keep the ledger for the restart that the run works for: %s', async (name, expected) => {
+    const { stage, open } = await begun(hubId);
+    await open.slice.saveRun({ restartId: 'restart-1' });
+    if (name === 'verify') await checked(open, name);
+    else await stepOf(open, name).prepare?.(await open.context());
+    expect(await stage.engine.store.ledger.get(clusterId, hubId)).toEqual({
+      resourceId: hubId,
+      clusterId,
+      kind: 'endpoint',
+      snapshotId: expect.any(String),
+      updatedAt: stage.clock.now(),
+      ...expected,
+    });
   });
 
   it('says when the configuration is not the one of the snapshot, and not when only the casing differs', async () => {
