@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Run } from '../../shared/domain/run.ts';
+import type { Run, Track } from '../../shared/domain/run.ts';
 import { ServiceError } from '../../shared/domain/service-error.ts';
 import type { ClusterRow } from '../../shared/ports/store.ts';
+import { addressRefusal } from '../../shared/repair/address-refusal.ts';
+import { buryCorruptRun, buryRun } from '../../shared/repair/bury-run.ts';
 import { changeCluster, recordPower } from '../../shared/repair/cluster-row.ts';
 import { consultHistory } from '../../shared/repair/consult-history.ts';
 import { closeIntents, endRun, freeCluster } from '../../shared/repair/end-run.ts';
@@ -133,6 +135,74 @@ describe('freeing a cluster', () => {
     await freeCluster(stage.engine, { ...(await stage.lastRun()), state });
     expect(await stage.runs()).toHaveLength(runs);
     if (runs === 2) expect(await stage.lastRun()).toMatchObject({ cause: 'restart', intent: 'repair', restartId: 'restart-1' });
+  });
+});
+
+describe('a run whose row nobody can read', () => {
+  const other = clusterId.replace('aks-night', 'aks-other');
+  const restart = { id: 'restart-1', at: 1 };
+
+  async function buried(row: Partial<ClusterRow>): Promise<Stage> {
+    const stage = createStage();
+    await changeCluster(stage.engine, other, (found) => ({ ...found, activeRunId: 'fine' }));
+    await changeCluster(stage.engine, clusterId, (found) => ({ ...found, activeRunId: 'broken', ...row }));
+    await buryCorruptRun(stage.engine, 'broken');
+    return stage;
+  }
+
+  it.each([
+    ['the same restart', { restartId: 'restart-1', end: 'failed', attempts: 2, at: 1 }, 3],
+    ['another restart', { restartId: 'restart-0', end: 'failed', attempts: 2, at: 1 }, 1],
+    ['no restart', undefined, 1],
+  ] as const)('counts as a failed attempt, after one for %s', async (_, handled, attempts) => {
+    const stage = await buried({ restart, ...(handled && { handled }) });
+    expect(await rowOf(stage)).toMatchObject({
+      activeRunId: undefined,
+      handled: { restartId: 'restart-1', end: 'failed', attempts, at: stage.clock.now() },
+    });
+    expect((await stage.engine.store.clusters.get(other))?.value.activeRunId).toBe('fine');
+  });
+
+  it('frees no cluster that another run has claimed meanwhile', async () => {
+    const stage = createStage();
+    await changeCluster(stage.engine, clusterId, (found) => ({ ...found, activeRunId: 'broken' }));
+    const { clusters } = stage.engine.store;
+    const list = async () => {
+      const rows = await clusters.list();
+      await changeCluster(stage.engine, clusterId, (found) => ({ ...found, activeRunId: 'next' }));
+      return rows;
+    };
+    await buryCorruptRun({ ...stage.engine, store: { ...stage.engine.store, clusters: { ...clusters, list } } }, 'broken');
+    expect(await rowOf(stage)).toMatchObject({ activeRunId: 'next' });
+  });
+
+  it('is not what a store that is away means', async () => {
+    const stage = createStage();
+    const get = async () => Promise.reject(new ServiceError('store-unavailable', 'Away.'));
+    const engine = { ...stage.engine, store: { ...stage.engine.store, runs: { ...stage.engine.store.runs, get } } };
+    await expect(buryRun(engine, 'any')).rejects.toMatchObject({ code: 'store-unavailable' });
+    expect(await stage.engine.store.alerts.list(9)).toEqual([]);
+  });
+
+  it('is buried as a plan without freeing the cluster, which it never held', async () => {
+    const { stage, slice, runId } = await atWork();
+    await slice.saveRun({ intent: 'plan' });
+    await buryRun(stage.engine, runId);
+    expect(await stage.lastRun()).toMatchObject({ state: 'failed' });
+    expect(await rowOf(stage)).toMatchObject({ activeRunId: runId });
+  });
+});
+
+describe('an address that is refused', () => {
+  const track = { applies: 3 } as Track;
+
+  it('is remembered since when, and such a try does not count', () => {
+    expect(addressRefusal(track, 'azure-address-in-use', 7)).toEqual({ addressRefusedAt: 7, applies: 2 });
+    expect(addressRefusal({ ...track, applies: 1, addressRefusedAt: 5 }, 'azure-address-in-use', 7)).toEqual({
+      addressRefusedAt: 5,
+      applies: 1,
+    });
+    expect(addressRefusal(track, 'azure-busy', 7)).toEqual({});
   });
 });
 

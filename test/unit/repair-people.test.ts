@@ -41,10 +41,12 @@ describe('an approval', () => {
     const { runId } = await stage.lastRun();
     const at = stage.clock.now();
     await approve(stage);
+    const told = ['state approval.given: Ada approved plan aaaaaaaaaaaa.'];
+    expect(await texts(stage)).toEqual(told);
     stage.clock.advance(1_000);
     await approve(stage);
     expect(await wishesOf(stage)).toEqual({ runId, approval: { hash, by: 'Ada', at } });
-    expect(await texts(stage)).toEqual(['state approval.given: Ada approved plan aaaaaaaaaaaa.']);
+    expect(await texts(stage)).toEqual(told);
     expect(stage.queue.messages()).toEqual([at, at + 1_000].map((visibleAt) => ({ runId, visibleAt })));
   });
 
@@ -55,7 +57,14 @@ describe('an approval', () => {
     expect(stage.queue.messages()).toEqual([]);
   });
 
+  it('given again for a run that waits with the plan of an approval that became void, is a new one', async () => {
+    const stage = await waiting({ approval: { hash, by: 'Ada', at: 1, expiresAt: 2 } });
+    await approve(stage);
+    expect(await wishesOf(stage)).toMatchObject({ approval: { at: stage.clock.now() } });
+  });
+
   it.each<[string, Partial<Run>, string]>([
+    ['waits without a plan', { plan: undefined as never }, 'The run is awaiting-approval; it does not wait for an approval.'],
     ['has ended', { state: 'refused' }, 'The run has ended as refused.'],
     ['is at work', { state: 'relinking' }, 'The run is relinking; it does not wait for an approval.'],
     [
@@ -112,9 +121,11 @@ describe('a cancel', () => {
     const { runId } = await stage.lastRun();
     const at = stage.clock.now();
     await cancel(stage);
+    const told = ['state cancel.asked: Ada cancelled the run: not tonight. It stops at the next safe point.'];
+    expect(await texts(stage)).toEqual(told);
     await cancel(stage);
     expect(await wishesOf(stage)).toEqual({ runId, cancel: { by: 'Ada', reason: 'not tonight', at } });
-    expect(await texts(stage)).toEqual(['state cancel.asked: Ada cancelled the run: not tonight. It stops at the next safe point.']);
+    expect(await texts(stage)).toEqual(told);
     expect(stage.queue.messages()).toEqual([at, at].map((visibleAt) => ({ runId, visibleAt })));
   });
 
