@@ -265,6 +265,22 @@ describe('the verdict of a cancelled run', () => {
     expect(slice.run().restartId).toBe('restart-2');
   });
 
+  it('does not call missing what its track has repaired, whatever the ledger still says', async () => {
+    const { stage, slice } = await inState('queued');
+    const apart = { clusterId, kind: 'endpoint', condition: 'apart', updatedAt: 1 } as const;
+    await stage.engine.store.ledger.put({ ...apart, resourceId: hubId.toUpperCase() });
+    const verdictWith = async (state: 'done' | 'working') => {
+      const [track] = await stage.engine.store.tracks.list(slice.run().runId);
+      if (track) await stage.engine.store.tracks.save({ ...track, value: { ...track.value, state, applies: 1 } });
+      return ((await haltRun(slice)) as { verdict: string }).verdict.replace(/ What was left .*/, '');
+    };
+    await cancel(stage, slice.run().runId);
+    expect(await verdictWith('working')).toMatch(/^Cancelled by Ada: no\. pe-hub was left as it was\. PE-HUB may be missing/);
+    expect(await verdictWith('done')).toBe('Cancelled by Ada: no. pe-hub is repaired.');
+    await stage.engine.store.ledger.put({ ...apart, resourceId: spokeId });
+    expect(await verdictWith('done')).toMatch(/pe-hub is repaired\. pe-spoke may be missing/);
+  });
+
   it.each([
     [{ state: 'refused', note: 'a lock.' }, 'pe-hub was refused: a lock.'],
     [{ state: 'failed', error: { code: 'azure-busy', message: 'Busy.' } }, 'pe-hub was failed: Busy.'],
