@@ -1,7 +1,6 @@
 import type { AlertCode } from '../domain/alert-catalogue.ts';
 import { nameOf } from '../domain/arm-id.ts';
 import { errorCatalogue } from '../domain/error-catalogue.ts';
-import type { JournalEntry } from '../domain/journal.ts';
 import type { Run } from '../domain/run.ts';
 import { asServiceError } from '../domain/service-error.ts';
 import { changeCluster } from './cluster-row.ts';
@@ -105,6 +104,6 @@ async function writesOf(engine: Engine, run: Run): Promise<string> {
   return told.join(' ') || 'Nothing was written.';
 }
 
-function nameOfWrite({ what, resourceId }: JournalEntry): string {
+function nameOfWrite({ what, resourceId }: { readonly what: string; readonly resourceId?: string }): string {
   return `${what} ${nameOf(resourceId ?? '')}`;
 }
