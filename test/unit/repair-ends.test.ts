@@ -45,7 +45,7 @@ describe('the end of a run', () => {
     expect(await rowOf(stage)).toMatchObject({
       activeRunId: undefined,
       wishes: undefined,
-      handled: { end: 'succeeded', attempts: 1, at: stage.clock.now() },
+      handled: { end: 'succeeded', at: stage.clock.now() },
     });
     expect(await stage.engine.store.alerts.list(9)).toEqual([]);
   });

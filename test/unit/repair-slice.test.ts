@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '../../shared/domain/service-error.ts';
 import { allEnded } from '../../shared/repair/all-ended.ts';
+import { changeCluster } from '../../shared/repair/cluster-row.ts';
 import { whyNotWrite } from '../../shared/repair/guard.ts';
 import { takeLease } from '../../shared/repair/lease.ts';
 import { createSlice, type Slice } from '../../shared/repair/slice.ts';
 import { startRun } from '../../shared/repair/start-run.ts';
-import { createTurns } from '../../shared/repair/turns.ts';
 import { workRun } from '../../shared/repair/work-run.ts';
 import { clusterId, setCluster, stopCluster } from '../support/fakes/night-world.ts';
 import { createStage, forever, type Stage } from '../support/fakes/stage.ts';
@@ -135,20 +135,6 @@ describe('the guard before a write', () => {
   });
 });
 
-describe('turns', () => {
-  it('belong to one holder until they are released, and to each key by itself', () => {
-    const turns = createTurns();
-    expect([turns.take('a', 'one'), turns.take('a', 'one'), turns.take('a', 'two'), turns.take('b', 'two')]).toEqual([
-      true,
-      true,
-      false,
-      true,
-    ]);
-    turns.release('one');
-    expect([turns.take('a', 'two'), turns.take('b', 'one')]).toEqual([true, false]);
-  });
-});
-
 describe('work side by side', () => {
   it('ends only when the last part has ended, also when one failed before', async () => {
     const gate = Promise.withResolvers<string>();
@@ -196,17 +182,21 @@ describe('starting a run', () => {
     expect(await stage.runs()).toHaveLength(1);
   });
 
-  it.each([
-    ['was never stored', false],
-    ['has ended', true],
-  ])('takes the place of a claim whose run %s', async (_, isStored) => {
+  it('takes the place of a claim whose run was never stored', async () => {
+    const stage = createStage();
+    await changeCluster(stage.engine, clusterId, (row) => ({ ...row, activeRunId: 'never-stored' }));
+    const next = await startRun(stage.engine, { clusterId, cause: 'request', intent: 'repair' });
+    expect(next.joined).toBe(false);
+    expect((await stage.engine.store.clusters.get(clusterId))?.value.activeRunId).toBe(next.runId);
+    expect(await stage.runs()).toMatchObject([{ runId: next.runId, state: 'queued' }]);
+  });
+
+  it('takes the place of a claim whose run has ended', async () => {
     const stage = createStage();
     const { runId } = await startRun(stage.engine, { clusterId, cause: 'hint', intent: 'repair' });
     const found = await stage.engine.store.runs.get(runId);
-    if (isStored && found) await stage.engine.store.runs.save({ ...found, value: { ...found.value, state: 'succeeded' } });
-    const get = async (id: string) => (isStored || id !== runId ? stage.engine.store.runs.get(id) : undefined);
-    const engine = { ...stage.engine, store: { ...stage.engine.store, runs: { ...stage.engine.store.runs, get } } };
-    const next = await startRun(engine, { clusterId, cause: 'request', intent: 'repair' });
+    if (found) await stage.engine.store.runs.save({ ...found, value: { ...found.value, state: 'succeeded' } });
+    const next = await startRun(stage.engine, { clusterId, cause: 'request', intent: 'repair' });
     expect(next).toEqual({ runId: expect.not.stringMatching(`^${runId}$`), joined: false });
     expect((await stage.engine.store.clusters.get(clusterId))?.value.activeRunId).toBe(next.runId);
   });

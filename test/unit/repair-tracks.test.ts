@@ -198,19 +198,6 @@ describe('errors of a track', () => {
     await expect(driveTrack(open)).rejects.toMatchObject({ code });
     expect(open.track()).toMatchObject({ state: 'working', errors: 0 });
   });
-
-  it('give the turn away, and so does every step that is done', async () => {
-    const stage = createStage();
-    const { open } = await opened([saying('one', [failing('azure-busy'), done], { turnKey: async () => 'subnet' })], stage);
-    const { turns } = open.slice;
-    expect(turns.take('subnet', 'somebody')).toBe(true);
-    stage.clock.sleep(1_000).then(
-      () => turns.release('somebody'),
-      () => {},
-    );
-    expect((await driveTrack(open)).kind).toBe('done');
-    expect(turns.take('subnet', 'the next')).toBe(true);
-  });
 });
 
 describe('what a track finds when it is taken up again', () => {
