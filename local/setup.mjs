@@ -16,6 +16,7 @@ const commands = {
   soak: (given) => [inRoot('test', 'soak', 'soak.ts'), ...given],
   bench: (given) => [inRoot('test', 'bench', 'bench.ts'), ...given],
   fuzz: (given) => [inRoot('test', 'fuzz', 'fuzz.ts'), ...given],
+  mutate: (given) => [inRoot('node_modules', '@stryker-mutator/core/bin/stryker.js'), 'run', 'test/mutation/stryker.config.ts', ...given],
 };
 
 const [name = '', ...given] = process.argv.slice(2);

@@ -94,12 +94,11 @@ function endOfTeardown(given: End): End {
 async function raiseAlert(engine: Engine, run: Run, outcome: End): Promise<void> {
   const code: AlertCode | undefined = outcome.end === 'failed' ? 'run-failed' : outcome.end === 'refused' ? 'run-refused' : undefined;
   if (!code || run.intent === 'plan' || outcome.isExpected) return;
-  const ended = await writesOf(engine, run);
   await engine.store.alerts.raise({
     code,
     subject: run.clusterId,
     seen: outcome.verdict,
-    done: ended.length === 0 ? 'Nothing was written.' : `Written: ${ended.join('; ')}.`,
+    done: await writesOf(engine, run),
     notDone:
       outcome.end === 'failed'
         ? 'The repair is not complete. Snapshots of everything that was taken away are stored.'
@@ -112,9 +111,20 @@ async function raiseAlert(engine: Engine, run: Run, outcome: End): Promise<void>
   });
 }
 
-async function writesOf(engine: Engine, run: Run): Promise<readonly string[]> {
-  const journal = await engine.store.journal.list(run.runId);
-  return journal
-    .filter((entry) => entry.kind === 'result' && entry.text.startsWith('Done'))
-    .map((entry) => `${entry.what} ${nameOf(entry.resourceId ?? '')}`);
+/** R4: what is known to be done, and what was sent without that: Azure may have done it all the same, or do it later. */
+async function writesOf(engine: Engine, run: Run): Promise<string> {
+  const results = (await engine.store.journal.list(run.runId)).filter(
+    ({ kind, text }) => kind === 'result' && !text.startsWith('Not made'),
+  );
+  const done = results.filter(({ text }) => text.startsWith('Done')).map(nameOfWrite);
+  const unclear = [...new Set(results.map(nameOfWrite))].filter((write) => !done.includes(write));
+  const told = [
+    ...(done.length > 0 ? [`Written: ${done.join('; ')}.`] : []),
+    ...(unclear.length > 0 ? [`Sent, and not known to be done: ${unclear.join('; ')}.`] : []),
+  ];
+  return told.join(' ') || 'Nothing was written.';
+}
+
+function nameOfWrite({ what, resourceId }: { readonly what: string; readonly resourceId?: string }): string {
+  return `${what} ${nameOf(resourceId ?? '')}`;
 }

@@ -13,7 +13,7 @@ import type { Step } from './steps/step.ts';
 export async function makeWrite(open: OpenTrack, step: Step, intent: string): Promise<'go on' | Outcome> {
   // One after the other: the track names the intent before the journal does, so none that was announced can be forgotten.
   await open.save({ applies: open.track().applies + 1, waitingSince: undefined, openIntent: step.what });
-  await open.journal('intent', step.what, intent);
+  await open.journal('intent', step.what, step.isDestructive ? `${intent} Its snapshot is ${open.track().snapshotId}.` : intent);
   const started = await prepareAndApply(open, step);
   open.forget();
   if (started.kind === 'blocked') return started.outcome;

@@ -102,6 +102,11 @@ describe('parsing deliveries of Event Grid', () => {
       }),
     ],
     ['a blob event', { ...cloudEvent({ type: 'Microsoft.Storage.BlobCreated' }), data: { api: 'PutBlob', operationName: 7 } }],
+    ['an action of which nobody says the name', { ...gridEvent(), data: { resourceUri: clusterId } }],
+    [
+      'a delete of which nobody says the name',
+      { ...gridEvent({ type: 'Microsoft.Resources.ResourceDeleteSuccess', subject: 'pe' }), data: {} },
+    ],
     ['an unknown event of AKS', clusterTopicEvent('SomethingNew')],
     ['an action event with an unknown ending', gridEvent({ type: 'Microsoft.Resources.ResourceActionStarted' })],
   ])('counts %s as foreign', (_, event) => {
@@ -115,6 +120,8 @@ describe('parsing deliveries of Event Grid', () => {
     ['an array within an array', [[gridEvent()]]],
     ['an event without id', { ...gridEvent(), id: '' }],
     ['an event without time', { ...gridEvent(), eventTime: undefined }],
+    ['an event before 1970', gridEvent({ at: '1969-12-31T23:59:59Z' })],
+    ['an event of AKS whose topic is no cluster', { ...clusterTopicEvent('NodePoolRollingStarted'), topic: '/subscriptions/x' }],
     ['an event at no time', { ...cloudEvent(), time: '2026-13-45T99:99:99Z' }],
     ['CloudEvents of another version', { ...cloudEvent(), specversion: '0.3' }],
     ['a start of no cluster', gridEvent({ resourceUri: endpointId })],
@@ -149,14 +156,22 @@ describe('parsing deliveries of Event Grid', () => {
     expect(parseEvents(cloudEvent({ at: '2026-03-02T05:31:07.1032748' })).signals[0]?.at).toBe(Date.UTC(2026, 2, 2, 5, 31, 7, 103));
   });
 
+  it.each([
+    ['2026-03-02T05:31:07+02:00', Date.UTC(2026, 2, 2, 3, 31, 7)],
+    ['2026-03-02T05:31:07-11:30', Date.UTC(2026, 2, 2, 17, 1, 7)],
+    ['1970-01-01T00:00:00Z', 0],
+  ])('takes %s for what it says', (written, at) => {
+    expect(parseEvents(gridEvent({ at: written })).signals[0]?.at).toBe(at);
+  });
+
   it('never lets a signal be later than its delivery', () => {
     const parsed = parseEvents(gridEvent({ at: '2999-01-01T00:00:00Z' }), { receivedAt: 1_780_000_000_000 });
     expect(parsed.signals[0]?.at).toBe(1_780_000_000_000);
   });
 
-  it('leaves out a correlation id that does not look like one', () => {
+  it.each(['x y\n"', '"5bb0c1d2', 'a'.repeat(65), ''])('leaves out a correlation id that does not look like one: %j', (correlationId) => {
     const event = gridEvent();
-    const parsed = parseEvents({ ...event, data: { ...event.data, correlationId: 'x y\n"' } });
+    const parsed = parseEvents({ ...event, data: { ...event.data, correlationId } });
     expect(parsed.signals).toEqual([{ kind: 'started', clusterId, at: start.at, eventId: 'event-1' }]);
   });
 

@@ -23,6 +23,15 @@ describe('receiving signals', () => {
     await receiveSignals(cloudEvent(), here, handle);
     expect(handled).toEqual(['event-1']);
     expect(await here.events.counts()).toEqual({ accepted: 1, duplicate: 2 });
+    const duplicate = { level: 'debug', event: 'event.duplicate', fields: { kind: 'started' } };
+    expect(here.log.lines).toEqual([duplicate, duplicate]);
+  });
+
+  it('takes no event for later than its delivery: a time in the future would hide every later restart', async () => {
+    const here = receiver();
+    const times: number[] = [];
+    await receiveSignals(gridEvent({ at: '2999-01-01T00:00:00Z' }), here, async (signal) => times.push(signal.at) > 0);
+    expect(times).toEqual([here.receivedAt]);
   });
 
   it('acknowledges and counts foreign and malformed events', async () => {
