@@ -63,7 +63,7 @@ describe('the detach step', () => {
     const { open } = await begun();
     expect(await checked(open, 'detach')).toEqual({
       kind: 'needed',
-      intent: expect.stringContaining(`Detach ${fraudId} (created ${createdOn})`),
+      intent: `Detach ${fraudId} (created ${createdOn}); its snapshot is ${open.track().snapshotId}.`,
     });
   });
 

@@ -95,7 +95,7 @@ describe('the delete step', () => {
     const { open } = await begun(hubId);
     expect(await checked(open, 'delete')).toEqual({
       kind: 'needed',
-      intent: expect.stringContaining(`Delete the dead endpoint ${hubId} (resourceGuid guid-2)`),
+      intent: `Delete the dead endpoint ${hubId} (resourceGuid guid-2); its snapshot is ${open.track().snapshotId}.`,
     });
   });
 

@@ -251,7 +251,9 @@ describe('the pulse and runs that are under way', () => {
     const { ledger } = stage.engine.store;
     const list = async () => Promise.reject(new ServiceError('store-unavailable', 'Away.'));
     await pulse({ ...stage.engine, store: { ...stage.engine.store, ledger: { ...ledger, list } } }, forever);
-    expect(stage.log.lines).toMatchObject([{ level: 'error', fields: { code: 'store-unavailable', message: 'Away.' } }]);
+    expect(stage.log.lines).toEqual([
+      { level: 'error', event: 'pulse.snapshots-failed', fields: { code: 'store-unavailable', message: 'Away.' } },
+    ]);
     expect(await stage.engine.store.heartbeats.last('pulse')).toBe(stage.clock.now());
   });
 });
