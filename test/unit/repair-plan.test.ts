@@ -234,6 +234,28 @@ describe('a plan', () => {
     expect(itemOf(await planned(stage), subscription)).toMatchObject({ trackKind: 'endpoint', blocksComputes: true });
   });
 
+  it('names nothing that lies out of scope: no compute of a workspace out of scope, no endpoint of such a group', async () => {
+    const groups = ['rg-night', 'rg-hub'].map((group) => `${subscription}/resourceGroups/${group}`);
+    const stage = createStage({ scope: groups });
+    await stage.night();
+    const asked: string[] = [];
+    stage.world.trouble = (call, id) => {
+      if (call === 'computes.list') asked.push(id);
+      return undefined;
+    };
+    expect((await planned(stage)).items.map((item) => item.resourceId)).toEqual([hubId]);
+    expect(asked).toEqual([]);
+  });
+
+  it('makes no second repair of what Relink took away and left alone for a reason', async () => {
+    const stage = createStage();
+    const legacyId = churnId.replace('churn', 'legacy');
+    const body = computeBody('ns', { type: 'None' });
+    addCompute(stage.world, legacyId, { ...body, properties: { ...body.properties, computeType: 'AKS' } });
+    await stage.engine.store.ledger.put({ clusterId, condition: 'apart', kind: 'compute', resourceId: legacyId, updatedAt: 1 });
+    expect((await planned(stage)).items.filter((item) => item.resourceId === legacyId)).toMatchObject([{ action: 'refuse' }]);
+  });
+
   it('says what somebody removed, and that a snapshot may help', async () => {
     const stage = await afterNight();
     await stage.work();
