@@ -1,5 +1,6 @@
 import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
 import { afterEach, describe, expect, it } from 'vitest';
+import { isWrite } from '../../local/simulator/calls.ts';
 import type { HttpTransport } from '../../shared/ports/platform.ts';
 import { expectHealed, expectSecondRunWritesNothing, finalWorld } from '../support/night-oracles.ts';
 import { type Night, startNight } from '../support/played-night.ts';
@@ -9,7 +10,7 @@ function watched(transport: HttpTransport, onWrite: () => Promise<void>): HttpTr
   return {
     sendRequest: async (request) => {
       const answer = await transport.sendRequest(request);
-      if (request.method !== 'GET' && request.method !== 'HEAD') await onWrite();
+      if (isWrite({ method: request.method, path: new URL(request.url).pathname })) await onWrite();
       return answer;
     },
   };
