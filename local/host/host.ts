@@ -34,6 +34,8 @@ export interface HostOptions extends Omit<Platform, 'random'> {
   readonly unknownEventGridFunction?: EventGridOptions['unknownFunction'];
   /** Real seconds for which a message being worked is hidden; default 600 divided by `clockSpeed`, at least 5. */
   readonly workVisibilitySeconds?: number;
+  /** Real time for which the answer of an HTTP function is waited for, however fast the clock; default 5 s. */
+  readonly leastHttpWaitMs?: number;
 }
 
 export interface Host {
@@ -77,7 +79,14 @@ export async function startHost(options: HostOptions): Promise<Host> {
     port: options.port ?? 0,
     keys,
     log,
-    httpFunctions: createHttpFunctions({ functions, routePrefix: settings.routePrefix, keys, invoker, clock }),
+    httpFunctions: createHttpFunctions({
+      functions,
+      routePrefix: settings.routePrefix,
+      keys,
+      invoker,
+      clock,
+      leastWaitMs: options.leastHttpWaitMs ?? 5_000,
+    }),
     eventGrid: createEventGridWebhook({ functions, invoker, log, unknownFunction: options.unknownEventGridFunction ?? 'accepted' }),
     admin: createAdmin({ functions, keys, invoker, timers }),
   });

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../shared/ports/clock.ts';
 import { readBody, writeAnswer, writeRpcHttp } from './http-answer.ts';
 import type { Invoker } from './invoker.ts';
@@ -15,6 +16,8 @@ export interface HttpFunctionsOptions {
   readonly keys: HostKeys;
   readonly invoker: Invoker;
   readonly clock: Clock;
+  /** Real time for which an answer is waited for in any case: on a fast clock, a machine that is slow for a moment is no silent function. */
+  readonly leastWaitMs: number;
 }
 
 /** Answers a request, or says false when no HTTP function has its path and method. */
@@ -69,7 +72,8 @@ async function answer(endpoint: Endpoint, exchange: Exchange, options: HttpFunct
   const body = await readBody(request);
   if (!body) return writeAnswer(response, { status: 413 });
   const cap = new AbortController();
-  const capped = options.clock.sleep(responseCapMs, cap.signal).then(
+  const { signal } = cap;
+  const capped = Promise.all([options.clock.sleep(responseCapMs, signal), delay(options.leastWaitMs, undefined, { signal })]).then(
     // Documents name the limit and not the status; the function goes on, only nobody hears its answer.
     () => writeAnswer(response, { status: 504 }),
     () => {},

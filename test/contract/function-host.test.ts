@@ -121,7 +121,7 @@ describe('HTTP triggers of the function host', () => {
 
   it('give up on an answer after 230 s of the clock, while the function goes on', async () => {
     const stage = prepare();
-    const host = await stage.start({ clock: createScaledClock({ speed: 1000 }), clockSpeed: 1000 });
+    const host = await stage.start({ clock: createScaledClock({ speed: 1000 }), clockSpeed: 1000, leastHttpWaitMs: 0 });
     expect((await fetch(`${host.url}/api/sleeps?ms=280000`)).status).toBe(504);
     await host.idle();
     expect(stage.seen).toEqual([{ sleeping: true }, { slept: true }]);

@@ -116,10 +116,7 @@ async function readRuns(stack: Stack): Promise<readonly RunView[]> {
 
 const mostAsks = 40;
 
-/**
- * Asks the host, as a person's client would: again when it died under the request, or when the answer is its 504. The 230 s that an
- * HTTP function may take pass on the night's clock, in half a second of real time, which a busy machine may need.
- */
+/** Asks the host, as a person's client would: again when it died under the request, or when its answer was too late. */
 async function send(stack: Stack, path: string, init: RequestInit): Promise<{ status: number; body: Record<string, unknown> }> {
   for (let asks = 1; ; asks += 1) {
     const host = stack.host();
