@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { numberSettings } from '../../shared/config/settings-table.ts';
+import { numbersGiven } from '../support/numbers-given.ts';
 import { compareLoading } from './load-time.ts';
 import type { NightRecord } from './night-record.ts';
 import { playNight } from './play-night.ts';
@@ -9,23 +9,16 @@ import { reportGaps } from './report-gaps.ts';
 import type { WorldName } from './worlds.ts';
 
 /** `npm run bench`: prints time, calls, polls, start-up and where time goes, from one run. Exits 1 when a night was not healed. */
-const { values } = parseArgs({
-  options: {
-    nights: { type: 'string', default: '6' },
-    crowded: { type: 'string', default: '2' },
-    speed: { type: 'string', default: '10' },
-    loads: { type: 'string', default: '15' },
-  },
-});
-const speed = Number(values.speed);
+const given = numbersGiven({ nights: 6, crowded: 2, speed: 10, loads: 15 });
+const { speed } = given;
 
-console.log(`Start-up: ${values.loads} loads of each app, each in a fresh process ...`);
-const loading = await compareLoading(Number(values.loads));
+console.log(`Start-up: ${given.loads} loads of each app, each in a fresh process ...`);
+const loading = await compareLoading(given.loads);
 console.log(`Nights at ${speed} simulated seconds a second (one real millisecond counts as ${speed} ms) ...`);
 // The first night of a process reads the SDKs from disk and warms the compiler; start-up has its own figures.
 await playNight({ world: 'night', seed: 1000, variant: 'disconnected', speed: 200 });
-const nights = await playNights('night', Number(values.nights));
-const crowded = await playNights('crowded', Number(values.crowded));
+const nights = await playNights('night', given.nights);
+const crowded = await playNights('crowded', given.crowded);
 const all = [...nights, ...crowded];
 reportTimes(nights, crowded);
 reportCalls(all, numberSettings.pollMs.fallback * numberSettings.pollMs.unitMs);

@@ -1,13 +1,13 @@
-import { parseArgs } from 'node:util';
+import { numbersGiven } from '../support/numbers-given.ts';
 import { throwAtApp } from './throw-at-app.ts';
 
 /** `npm run fuzz`: prints its figures; exits 1 when anything crashed, started a run or leaked. The seed is printed and can be given again. */
-const { values } = parseArgs({ options: { inputs: { type: 'string', default: '100000' }, seed: { type: 'string', default: '1' } } });
+const { inputs, seed } = numbersGiven({ inputs: 100_000, seed: 1 });
 const startedAt = performance.now();
-const report = await throwAtApp({ seed: Number(values.seed), count: Number(values.inputs) });
+const report = await throwAtApp({ seed, count: inputs });
 const seconds = (performance.now() - startedAt) / 1000;
 
-console.log(`${report.deliveries + report.requests + report.messages} inputs of seed ${values.seed} in ${seconds.toFixed(1)} s`);
+console.log(`${report.deliveries + report.requests + report.messages} inputs of seed ${seed} in ${seconds.toFixed(1)} s`);
 console.log(`  ${report.deliveries} deliveries; events by fate: ${JSON.stringify(report.events)}`);
 console.log(`  ${report.requests} requests; answers by route and status: ${JSON.stringify(report.answers)}`);
 console.log(`  ${report.messages} messages on the poison queue, each of which is an alert`);

@@ -2,17 +2,10 @@
  * `node_modules/.bin/node test/soak/many-starts.ts`: many clusters of one subscription are started at the same moment, over the
  * simulator's documented token buckets, on a clock that nobody has to wait for. Prints what it took.
  */
-import { parseArgs } from 'node:util';
 import { playManyStarts } from '../support/many-starts.ts';
+import { numbersGiven } from '../support/numbers-given.ts';
 
-const { values } = parseArgs({
-  options: {
-    clusters: { type: 'string', default: '200' },
-    instances: { type: 'string', default: '1' },
-    active: { type: 'string', default: '10' },
-  },
-});
-const [clusters, instances, maxActiveRuns] = [values.clusters, values.instances, values.active].map(Number) as [number, number, number];
+const { clusters, instances, active: maxActiveRuns } = numbersGiven({ clusters: 200, instances: 1, active: 10 });
 const { runs, problems, alerts, ...played } = await playManyStarts({ clusters, instances, maxActiveRuns });
 const healed = runs.filter((run) => run.state === 'succeeded').length;
 const minutes = (ms: number) => (ms / 60_000).toFixed(1);

@@ -2,11 +2,11 @@
  * `npm run soak`: many clusters are stopped every evening and started every morning, calls fail, events are lost, the host dies. At the end the
  * simulator's judge must find every cluster whole, and the store must hold no lease, no orphan, and no more than after the first nights.
  */
-import { parseArgs } from 'node:util';
 import { createScaledClock } from '../../local/local-clock.ts';
 import { seeded } from '../../local/simulator/random.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { typeOf } from '../../shared/domain/arm-id.ts';
+import { numbersGiven } from '../support/numbers-given.ts';
 import { createBadLuck } from './bad-luck.ts';
 import { readManyClusters } from './many-clusters.ts';
 import { growthOf, lineOf, type NightFigures, tableOf, takeFigures } from './night-figures.ts';
@@ -14,26 +14,15 @@ import { createPatientStopwatch } from './patient-stopwatch.ts';
 import { everybody } from './people.ts';
 import { findLeftovers } from './store-look.ts';
 
-const { values } = parseArgs({
-  options: {
-    clusters: { type: 'string', default: '100' },
-    nights: { type: 'string', default: '7' },
-    faults: { type: 'string', default: '0.02' },
-    loss: { type: 'string', default: '0.2' },
-    deaths: { type: 'string', default: '2' },
-    seed: { type: 'string', default: '1' },
-    speed: { type: 'string', default: '120' },
-  },
+const { clusters, nights, faults, loss, deaths, seed, speed } = numbersGiven({
+  clusters: 100,
+  nights: 7,
+  faults: 0.02,
+  loss: 0.2,
+  deaths: 2,
+  seed: 1,
+  speed: 120,
 });
-const [clusters, nights, faults, loss, deaths, seed, speed] = [
-  values.clusters,
-  values.nights,
-  values.faults,
-  values.loss,
-  values.deaths,
-  values.seed,
-  values.speed,
-].map(Number) as [number, number, number, number, number, number, number];
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 /** A look at a hundred clusters takes a second of this machine. */
