@@ -47,7 +47,7 @@ export interface ManyStarts {
   readonly makespanMs: number;
 }
 
-/** Many clusters of one subscription are started at the same moment: each with one endpoint in the same subnet and one compute, in two workspaces. */
+/** Many clusters of one subscription are started at the same moment: each with one endpoint in the same subnet and one compute, all in one workspace. */
 export async function playManyStarts(options: ManyStartsOptions): Promise<ManyStarts> {
   const clock = createVirtualClock(Date.UTC(2026, 10, 20, 20, 0, 0));
   const world = onePartEach(await readManyClusters(options.clusters));

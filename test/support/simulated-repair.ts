@@ -40,7 +40,6 @@ export interface SimulatedRepair {
 export interface SimulatedRepairOptions {
   readonly simulator?: Partial<SimulatorOptions>;
   readonly judging?: JudgeOptions;
-  /** Settings of the app, besides its scope. */
   /** Application settings beside the scope. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Told of every request of Relink before it reaches Azure; what it does to the world is done by then. */
