@@ -8,9 +8,9 @@ import { acceptSignal } from '../../shared/signals/accept-signal.ts';
 import { createFaultyEngine, type PortCall } from '../support/fakes/faulty.ts';
 import { createMortalEngine } from '../support/fakes/mortal.ts';
 import { clusterId, setCluster, startCluster, stopCluster } from '../support/fakes/night-world.ts';
-import { detachedTooEarly, healed, intentsWithoutResult, pictureOf } from '../support/fakes/oracles.ts';
+import { detachedTooEarly, healed, intentsWithoutResult, onceEach, pictureOf } from '../support/fakes/oracles.ts';
 import { forever, hour, type Stage } from '../support/fakes/stage.ts';
-import { onceEach, teardownStage } from '../support/fakes/teardown-night.ts';
+import { teardownStage } from '../support/fakes/teardown-night.ts';
 
 const minute = 60_000;
 const mostTicks = 20;

@@ -2,25 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { workRun } from '../../shared/repair/work-run.ts';
 import { clusterId } from '../support/fakes/night-world.ts';
-import { detachedTooEarly, healed, intentsWithoutResult, pictureOf } from '../support/fakes/oracles.ts';
+import { detachedTooEarly, healed, intentsWithoutResult, onceEach, pictureOf } from '../support/fakes/oracles.ts';
 import { createStage, forever, type Stage } from '../support/fakes/stage.ts';
 import { type StallPlace, stallAt, withSkew } from '../support/fakes/two-instances.ts';
 
 const minute = 60_000;
-
-const onceEach = [
-  'compute.attach churn',
-  'compute.attach fraud',
-  'compute.detach churn',
-  'compute.detach fraud',
-  'connection.approve pe-spoke.connection',
-  'endpoint.create pe-hub',
-  'endpoint.create pe-spoke',
-  'endpoint.delete pe-hub',
-  'endpoint.delete pe-spoke',
-  'endpoint.zone-group pe-spoke',
-  'record.update 22222222-2222-4222-8222-222222222222.privatelink.westeurope.azmk8s.io',
-];
 
 interface TwoAtOnce {
   readonly place: StallPlace;

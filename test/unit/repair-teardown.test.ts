@@ -7,9 +7,9 @@ import { cleanSnapshots } from '../../shared/repair/clean-snapshots.ts';
 import { placeHold } from '../../shared/repair/holds.ts';
 import { withConnectionStatus, withProperties } from '../support/fakes/fake-endpoints.ts';
 import { clusterId, hubId, setCluster, spokeId, startCluster, stopCluster, subscription } from '../support/fakes/night-world.ts';
-import { healed, intentsWithoutResult, pictureOf } from '../support/fakes/oracles.ts';
+import { healed, intentsWithoutResult, onceEach, pictureOf } from '../support/fakes/oracles.ts';
 import { createStage, endpointOf, hour, type Stage } from '../support/fakes/stage.ts';
-import { comeToRest, onceEach, stopForTheNight, teardownStage } from '../support/fakes/teardown-night.ts';
+import { comeToRest, stopForTheNight, teardownStage } from '../support/fakes/teardown-night.ts';
 
 const day = 24 * hour;
 const deletes = (stage: Stage) => stage.world.writes.filter((write) => write.startsWith('endpoint.delete'));

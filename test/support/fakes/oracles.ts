@@ -74,3 +74,18 @@ export async function publicTexts(stage: Stage): Promise<string> {
     (await stage.runs()).map(({ verdict, plan, error }) => ({ verdict, plan, error })),
   ]);
 }
+
+/** What a night writes, with or without early teardown: everything once. */
+export const onceEach = [
+  'compute.attach churn',
+  'compute.attach fraud',
+  'compute.detach churn',
+  'compute.detach fraud',
+  'connection.approve pe-spoke.connection',
+  'endpoint.create pe-hub',
+  'endpoint.create pe-spoke',
+  'endpoint.delete pe-hub',
+  'endpoint.delete pe-spoke',
+  'endpoint.zone-group pe-spoke',
+  'record.update 22222222-2222-4222-8222-222222222222.privatelink.westeurope.azmk8s.io',
+];

@@ -5,21 +5,6 @@ import { createStage, endpointOf, hour, type Stage } from './stage.ts';
 
 const minute = 60_000;
 
-/** What a night with early teardown writes: what a night without it does. */
-export const onceEach = [
-  'compute.attach churn',
-  'compute.attach fraud',
-  'compute.detach churn',
-  'compute.detach fraud',
-  'connection.approve pe-spoke.connection',
-  'endpoint.create pe-hub',
-  'endpoint.create pe-spoke',
-  'endpoint.delete pe-hub',
-  'endpoint.delete pe-spoke',
-  'endpoint.zone-group pe-spoke',
-  'record.update 22222222-2222-4222-8222-222222222222.privatelink.westeurope.azmk8s.io',
-];
-
 /** A stage with early teardown on, whose endpoints may all be taken down: none has an address that its owner fixed. */
 export function teardownStage(changes: Partial<RepairSettings> = {}): Stage {
   const stage = createStage({ teardown: 'on-stop', ...changes });
