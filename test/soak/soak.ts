@@ -21,7 +21,7 @@ const { clusters, nights, faults, loss, deaths, seed, speed } = numbersGiven({
   loss: 0.2,
   deaths: 2,
   seed: 1,
-  speed: 120,
+  speed: 60,
 });
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -67,9 +67,7 @@ async function playNight(night: number): Promise<NightFigures> {
   say('everybody stops');
   await everybody('stop', clusterIds, { simulator: stack.simulator, clock });
   await untilAtRest();
-  clock.advance(9 * hourMs);
-  // Of the hundred pulses of these hours one is enough to see a stop whose event was lost.
-  await stack.host().invokeTimer('pulse');
+  await quietUntil(clock.now() + 9 * hourMs);
   const started = clock.now();
   const dying = dieNowAndThen();
   say('everybody starts');
@@ -78,12 +76,18 @@ async function playNight(night: number): Promise<NightFigures> {
   const problems = await untilWhole(started + 8 * hourMs, (count) => say(`${count} problems`));
   const simulatedMinutes = Math.round((clock.now() - started) / minuteMs);
   await untilAtRest();
-  // The rest of the day; the pulses of half an hour remove what is old.
-  clock.advance(Math.max(0, started + 14 * hourMs - clock.now()));
-  await clock.sleep(hourMs / 2);
+  await quietUntil(started + 14 * hourMs);
   const found = await takeFigures({ night, problems, simulatedMinutes, realSeconds: secondsSince(begun) }, stack);
   console.log([lineOf(found), ...problems.slice(0, 10).map((problem) => `  ${problem}`)].join('\n'));
   return found;
+}
+
+/** Hours in which nobody does anything: the first pulse of each stands for its twelve. Pulses see stops whose event was lost, and remove what is old. */
+async function quietUntil(until: number): Promise<void> {
+  while (clock.now() < until) {
+    clock.advance(Math.min(hourMs, until - clock.now()));
+    await stack.host().invokeTimer('pulse');
+  }
 }
 
 /** At random moments of the first hour, when the repairs are at work. */
