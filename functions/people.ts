@@ -1,15 +1,12 @@
 import { app } from '@azure/functions';
-import { createLog } from '../shared/app-log.ts';
+import { answeredBy } from '../shared/app-http.ts';
 
 /** A person approves the plan that a run waits with. */
 app.http('approve', {
   methods: ['POST'],
   authLevel: 'function',
   route: 'runs/{runId}/approve',
-  handler: async (request, context) => {
-    const { getApp } = await import('../shared/app.ts');
-    return getApp().http.approve(request, createLog(context));
-  },
+  handler: answeredBy('approve'),
 });
 
 /** A person stops a run at the next safe point. */
@@ -17,10 +14,7 @@ app.http('cancel', {
   methods: ['POST'],
   authLevel: 'function',
   route: 'runs/{runId}/cancel',
-  handler: async (request, context) => {
-    const { getApp } = await import('../shared/app.ts');
-    return getApp().http.cancel(request, createLog(context));
-  },
+  handler: answeredBy('cancel'),
 });
 
 /** A person asks that a cluster be left alone. */
@@ -28,10 +22,7 @@ app.http('place-hold', {
   methods: ['POST'],
   authLevel: 'function',
   route: 'holds',
-  handler: async (request, context) => {
-    const { getApp } = await import('../shared/app.ts');
-    return getApp().http.placeHold(request, createLog(context));
-  },
+  handler: answeredBy('placeHold'),
 });
 
 /** The holds in force. */
@@ -39,10 +30,7 @@ app.http('holds', {
   methods: ['GET'],
   authLevel: 'function',
   route: 'holds',
-  handler: async (request, context) => {
-    const { getApp } = await import('../shared/app.ts');
-    return getApp().http.holds(request, createLog(context));
-  },
+  handler: answeredBy('holds'),
 });
 
 /** A person lifts a hold. */
@@ -50,8 +38,5 @@ app.http('lift-hold', {
   methods: ['DELETE'],
   authLevel: 'function',
   route: 'holds/{holdId}',
-  handler: async (request, context) => {
-    const { getApp } = await import('../shared/app.ts');
-    return getApp().http.liftHold(request, createLog(context));
-  },
+  handler: answeredBy('liftHold'),
 });

@@ -1,15 +1,12 @@
 import { app } from '@azure/functions';
-import { createLog } from '../shared/app-log.ts';
+import { answeredBy } from '../shared/app-http.ts';
 
 /** A person asks to make a missing endpoint or compute again from a snapshot. */
 app.http('restore', {
   methods: ['POST'],
   authLevel: 'function',
   route: 'restore',
-  handler: async (request, context) => {
-    const { getApp } = await import('../shared/app.ts');
-    return getApp().http.restore(request, createLog(context));
-  },
+  handler: answeredBy('restore'),
 });
 
 /** The snapshots of one endpoint or compute. */
@@ -17,8 +14,5 @@ app.http('snapshots', {
   methods: ['GET'],
   authLevel: 'function',
   route: 'snapshots',
-  handler: async (request, context) => {
-    const { getApp } = await import('../shared/app.ts');
-    return getApp().http.snapshots(request, createLog(context));
-  },
+  handler: answeredBy('snapshots'),
 });

@@ -1,15 +1,12 @@
 import { app } from '@azure/functions';
-import { createLog } from '../shared/app-log.ts';
+import { answeredBy } from '../shared/app-http.ts';
 
 /** The list of runs. */
 app.http('runs', {
   methods: ['GET'],
   authLevel: 'function',
   route: 'runs',
-  handler: async (request, context) => {
-    const { getApp } = await import('../shared/app.ts');
-    return getApp().http.runs(request, createLog(context));
-  },
+  handler: answeredBy('runs'),
 });
 
 /** One run with its plan, tracks and journal. */
@@ -17,8 +14,5 @@ app.http('run', {
   methods: ['GET'],
   authLevel: 'function',
   route: 'runs/{runId}',
-  handler: async (request, context) => {
-    const { getApp } = await import('../shared/app.ts');
-    return getApp().http.run(request, createLog(context));
-  },
+  handler: answeredBy('run'),
 });
