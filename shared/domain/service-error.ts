@@ -41,3 +41,8 @@ export function asServiceError(error: unknown): ServiceError {
   const message = error instanceof Error ? error.message : String(error);
   return new ServiceError('unexpected', message);
 }
+
+/** True for an error of Relink's with one of these codes. */
+export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is ServiceError {
+  return error instanceof ServiceError && codes.includes(error.code);
+}

@@ -1,6 +1,6 @@
 import type { AlertCondition, AlertRow } from '../domain/alert.ts';
 import { afterResolved, afterSeen } from '../domain/alert-life.ts';
-import { ServiceError } from '../domain/service-error.ts';
+import { afterLostRaces, unlessConflict } from '../ports/lost-races.ts';
 import type { Random } from '../ports/random.ts';
 import type { AlertChange, Alerts } from '../ports/store.ts';
 import { alertSchema } from './row-schemas.ts';
@@ -9,7 +9,6 @@ import { sha256 } from './table-keys.ts';
 import { createTypedRows, type TypedRows } from './typed-rows.ts';
 
 const partition = 'condition';
-const conflictTries = 12;
 
 /** One row per code and subject, found by its key: how many others there are does not matter. */
 export function createAlertRows(table: TableAccess, random: Random): Alerts {
@@ -27,32 +26,19 @@ export function createAlertRows(table: TableAccess, random: Random): Alerts {
   };
 }
 
-async function changeRow(rows: TypedRows<AlertRow>, key: RowKey, change: AlertChange) {
-  for (let attempt = 1; ; attempt += 1) {
+function changeRow(rows: TypedRows<AlertRow>, key: RowKey, change: AlertChange) {
+  return afterLostRaces(async () => {
     const found = await rows.get(key);
     const after = change(found?.value);
-    const answer = { ...(found && { before: found.value }), ...(after && { after }) };
-    if (after === undefined || after === found?.value) return answer;
-    try {
+    if (after !== undefined && after !== found?.value)
       await (found ? rows.replace(key, { value: after, etag: found.etag }) : rows.insert(key, after));
-      return answer;
-    } catch (error) {
-      const isConflict = error instanceof ServiceError && error.code === 'store-conflict';
-      if (!isConflict || attempt === conflictTries) throw error;
-    }
-  }
+    return { ...(found && { before: found.value }), ...(after && { after }) };
+  });
 }
 
 async function removeRow(rows: TypedRows<AlertRow>, key: RowKey, mayGo: (row: AlertRow) => boolean): Promise<boolean> {
   const found = await rows.get(key);
-  if (!found || !mayGo(found.value)) return false;
-  try {
-    await rows.remove(key, found.etag);
-    return true;
-  } catch (error) {
-    if (error instanceof ServiceError && error.code === 'store-conflict') return false;
-    throw error;
-  }
+  return found !== undefined && mayGo(found.value) && unlessConflict(rows.remove(key, found.etag));
 }
 
 function keyOf({ code, subject }: AlertCondition): RowKey {

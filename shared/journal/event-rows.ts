@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ServiceError } from '../domain/service-error.ts';
+import { hasCode } from '../domain/service-error.ts';
 import type { Random } from '../ports/random.ts';
 import type { Bookmarks, Events, Heartbeats } from '../ports/store.ts';
 import type { Entity } from './row-text.ts';
@@ -37,7 +37,7 @@ export function createEventRows(table: TableAccess, random: Random): Events {
         await claims.insert(keyOf(hash), { at });
         return true;
       } catch (error) {
-        if (isConflict(error)) return false;
+        if (hasCode(error, 'store-conflict')) return false;
         throw error;
       }
     },
@@ -82,7 +82,7 @@ async function addOne(counter: { tallies: TypedRows<Tally>; random: Random }, ki
       await (present ? counter.tallies.replace(key, { value: next, etag: present.etag }) : counter.tallies.insert(key, next));
       return;
     } catch (error) {
-      if (!isConflict(error) || attempt === triesToCount) throw error;
+      if (!hasCode(error, 'store-conflict') || attempt === triesToCount) throw error;
     }
   }
 }
@@ -91,10 +91,6 @@ function sums(tallies: readonly Tally[]): Readonly<Record<string, number>> {
   const total: Record<string, number> = {};
   for (const { kind, count } of tallies) total[kind] = (total[kind] ?? 0) + count;
   return total;
-}
-
-function isConflict(error: unknown): boolean {
-  return error instanceof ServiceError && error.code === 'store-conflict';
 }
 
 /** Signs of life, one row each. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ArmId } from '../domain/arm-id.ts';
 import { hasEnded, type Run } from '../domain/run.ts';
-import { ServiceError } from '../domain/service-error.ts';
+import { hasCode } from '../domain/service-error.ts';
 import type { Random } from '../ports/random.ts';
 import type { OldRun, OldRuns, Runs } from '../ports/store.ts';
 import { runSchema } from './row-schemas.ts';
@@ -72,7 +72,7 @@ function oldRuns(found: readonly Pointer[], limit: number): OldRuns {
 /** One broken run must not keep all others from their turn; whoever works on that very run reads it alone, and is told. */
 async function unlessCorrupt<T>(reading: Promise<T>): Promise<T | undefined> {
   return reading.catch((error: unknown) => {
-    if (error instanceof ServiceError && error.code === 'store-corrupt') return undefined;
+    if (hasCode(error, 'store-corrupt')) return undefined;
     throw error;
   });
 }

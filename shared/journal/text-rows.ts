@@ -1,4 +1,5 @@
 import { ServiceError } from '../domain/service-error.ts';
+import { unlessConflict } from '../ports/lost-races.ts';
 import { type Columns, charsPerRow, cutText, textColumns, textOfColumns } from './row-text.ts';
 import type { ReadEntity, RowKey, TableAccess } from './table-access.ts';
 import { sha256, timeKey } from './table-keys.ts';
@@ -72,15 +73,4 @@ async function sweepRow(table: TableAccess, row: ReadEntity, at: number): Promis
   if (typeof since !== 'string') await unlessConflict(table.mark(key, { unnamedSince: timeKey(at) }, row.etag));
   if (typeof since !== 'string' || since > timeKey(at - graceMs)) return false;
   return unlessConflict(table.remove(key, row.etag));
-}
-
-/** False when another writer was first. */
-async function unlessConflict(write: Promise<void>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ServiceError && error.code === 'store-conflict') return false;
-    throw error;
-  }
 }

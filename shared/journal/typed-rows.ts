@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Json } from '../domain/json.ts';
-import { ServiceError } from '../domain/service-error.ts';
+import { hasCode, ServiceError } from '../domain/service-error.ts';
 import type { Random } from '../ports/random.ts';
 import type { Versioned } from '../ports/store.ts';
 import { type Columns, charsPerRow, type Entity, rowJson, textColumns, textOfColumns } from './row-text.ts';
@@ -53,8 +53,7 @@ export function createTypedRows<T>(kind: RowKind<T>): TypedRows<T> {
 }
 
 async function etagIfOurs(error: unknown, table: TableAccess, { key, mark }: { key: RowKey; mark: string }): Promise<string> {
-  const isConflict = error instanceof ServiceError && error.code === 'store-conflict';
-  const present = isConflict ? await table.get(key) : undefined;
+  const present = hasCode(error, 'store-conflict') ? await table.get(key) : undefined;
   if (present?.['writer'] !== mark) throw error;
   return present.etag;
 }

@@ -1,10 +1,9 @@
 import { askPass, type Breaker, type BreakerLimits, closedBreaker, type Pass, unreadBreaker } from '../domain/breaker.ts';
-import { ServiceError } from '../domain/service-error.ts';
+import { hasCode } from '../domain/service-error.ts';
+import { afterLostRaces } from '../ports/lost-races.ts';
 import type { Versioned } from '../ports/store.ts';
 import { sayBreaker } from './breaker-alert.ts';
 import type { Engine } from './engine.ts';
-
-const conflictTries = 12;
 
 export function breakerLimits({ settings }: Pick<Engine, 'settings'>): BreakerLimits {
   return { failures: settings.breakerFailures, coolDownMs: settings.breakerCoolDownMs };
@@ -20,19 +19,14 @@ export async function changeBreaker(
   change: (breaker: Breaker) => Breaker,
 ): Promise<{ readonly before: Breaker; readonly after: Breaker }> {
   const { breakers } = engine.store;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const found = await readBreaker(engine, subscription);
-      const before = found?.value ?? closedBreaker(subscription);
-      const after = change(before);
-      if (after !== before) await (found ? breakers.save({ value: after, etag: found.etag }) : breakers.insert(after));
-      if (before.opened?.times !== after.opened?.times) await sayBreaker(engine, after);
-      return { before, after };
-    } catch (error) {
-      const isConflict = error instanceof ServiceError && error.code === 'store-conflict';
-      if (!isConflict || attempt >= conflictTries) throw error;
-    }
-  }
+  return afterLostRaces(async () => {
+    const found = await readBreaker(engine, subscription);
+    const before = found?.value ?? closedBreaker(subscription);
+    const after = change(before);
+    if (after !== before) await (found ? breakers.save({ value: after, etag: found.etag }) : breakers.insert(after));
+    if (before.opened?.times !== after.opened?.times) await sayBreaker(engine, after);
+    return { before, after };
+  });
 }
 
 /**
@@ -58,7 +52,7 @@ export async function readBreaker(engine: Engine, subscription: string): Promise
   try {
     return await breakers.get(subscription);
   } catch (error) {
-    if (!(error instanceof ServiceError) || error.code !== 'store-corrupt') throw error;
+    if (!hasCode(error, 'store-corrupt')) throw error;
     const unread = unreadBreaker(subscription, engine.clock.now(), breakerLimits(engine));
     await breakers.overwrite(unread);
     await sayBreaker(engine, unread);

@@ -1,6 +1,6 @@
 import { handledAfter } from '../domain/handled.ts';
 import { hasEnded, type Run } from '../domain/run.ts';
-import { ServiceError } from '../domain/service-error.ts';
+import { hasCode } from '../domain/service-error.ts';
 import type { Versioned } from '../ports/store.ts';
 import { changeCluster } from './cluster-row.ts';
 import { closeIntents, freeCluster } from './end-run.ts';
@@ -37,7 +37,7 @@ export async function buryRun(engine: Engine, runId: string | undefined): Promis
 
 async function readRun(engine: Engine, runId: string): Promise<Versioned<Run> | 'corrupt' | undefined> {
   return engine.store.runs.get(runId).catch((error: unknown) => {
-    if (error instanceof ServiceError && error.code === 'store-corrupt') return 'corrupt' as const;
+    if (hasCode(error, 'store-corrupt')) return 'corrupt' as const;
     throw error;
   });
 }

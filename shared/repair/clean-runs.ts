@@ -1,6 +1,6 @@
 import { sameId } from '../domain/arm-id.ts';
 import { hasEnded } from '../domain/run.ts';
-import { ServiceError } from '../domain/service-error.ts';
+import { hasCode, type ServiceError } from '../domain/service-error.ts';
 import type { OldRun } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
 
@@ -49,7 +49,7 @@ async function cleanEach(engine: Engine, runs: readonly OldRun[], limits: Limits
     try {
       if (await mayGo(engine, run, limits)) left -= await removeRun(engine, run, left);
     } catch (error) {
-      if (!isDamage(error)) throw error;
+      if (!hasCode(error, 'store-corrupt')) throw error;
       damage ??= error;
     }
     if (left <= 0) return stopped(run);
@@ -83,12 +83,8 @@ async function mayGo(engine: Engine, old: OldRun, { before, named }: Limits): Pr
 
 /** The row of a damaged run stays for a person to look at, and that was told when it was found (`bury-run.ts`). */
 function unreadable(error: unknown): 'unreadable' {
-  if (isDamage(error)) return 'unreadable';
+  if (hasCode(error, 'store-corrupt')) return 'unreadable';
   throw error;
-}
-
-function isDamage(error: unknown): error is ServiceError {
-  return error instanceof ServiceError && error.code === 'store-corrupt';
 }
 
 async function hasPartInPieces({ store }: Engine, { runId, clusterId }: OldRun): Promise<boolean> {

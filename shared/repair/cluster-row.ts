@@ -1,10 +1,8 @@
 import type { ArmId } from '../domain/arm-id.ts';
 import { foldPower, neverSeen, type PowerObservation } from '../domain/restart.ts';
-import { ServiceError } from '../domain/service-error.ts';
+import { afterLostRaces } from '../ports/lost-races.ts';
 import type { ClusterRow, Versioned } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
-
-const conflictTries = 12;
 
 /**
  * Changes the row of a cluster under its ETag, making it first when there is none. `change` may be called several times and
@@ -15,17 +13,12 @@ export async function changeCluster(
   clusterId: ArmId,
   change: (row: ClusterRow) => ClusterRow,
 ): Promise<{ readonly before: ClusterRow; readonly after: ClusterRow }> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const found = (await engine.store.clusters.get(clusterId)) ?? (await insertCluster(engine, clusterId));
-      const after = change(found.value);
-      if (after !== found.value) await engine.store.clusters.save({ value: after, etag: found.etag });
-      return { before: found.value, after };
-    } catch (error) {
-      const isConflict = error instanceof ServiceError && error.code === 'store-conflict';
-      if (!isConflict || attempt >= conflictTries) throw error;
-    }
-  }
+  return afterLostRaces(async () => {
+    const found = (await engine.store.clusters.get(clusterId)) ?? (await insertCluster(engine, clusterId));
+    const after = change(found.value);
+    if (after !== found.value) await engine.store.clusters.save({ value: after, etag: found.etag });
+    return { before: found.value, after };
+  });
 }
 
 async function insertCluster(engine: Pick<Engine, 'store' | 'clock'>, clusterId: ArmId): Promise<Versioned<ClusterRow>> {

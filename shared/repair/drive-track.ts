@@ -7,6 +7,7 @@ import { isHaltedAt, isHaltedBefore } from './halt-track.ts';
 import { makeWrite } from './make-write.ts';
 import type { OpenTrack } from './open-track.ts';
 import { pollOperation } from './poll-operation.ts';
+import { endsSlice } from './slice.ts';
 import type { Check, Step } from './steps/step.ts';
 
 /**
@@ -166,7 +167,7 @@ function wasDestroyed(open: OpenTrack): boolean {
 }
 
 async function afterError(open: OpenTrack, error: ServiceError): Promise<Progress> {
-  if (error.code === 'lease-lost' || error.code === 'store-conflict' || error.code === 'store-unavailable') throw error;
+  if (endsSlice(error)) throw error;
   // Azure is busy with what somebody else asked for: the place in line is kept, or whoever waits longest would wait for ever.
   if (error.code !== 'azure-busy') open.slice.engine.turns.release(open.track());
   const errors = open.track().errors + 1;

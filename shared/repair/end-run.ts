@@ -3,13 +3,13 @@ import { nameOf, subscriptionScope } from '../domain/arm-id.ts';
 import { errorCatalogue } from '../domain/error-catalogue.ts';
 import { handledAfter } from '../domain/handled.ts';
 import type { Run } from '../domain/run.ts';
-import { asServiceError } from '../domain/service-error.ts';
 import type { ClusterRow } from '../ports/store.ts';
 import { noLongerAsked } from './ask-approval.ts';
 import { changeCluster } from './cluster-row.ts';
 import type { Engine } from './engine.ts';
 import { noteEnd } from './note-end.ts';
 import type { PhaseOutcome } from './phases/phase.ts';
+import { readableTracks } from './readable-tracks.ts';
 import { resolveAlerts } from './resolve-alerts.ts';
 import type { Slice } from './slice.ts';
 import { startRun } from './start-run.ts';
@@ -41,12 +41,7 @@ export async function endRun(slice: Slice, given: End): Promise<void> {
 
 /** R4: what is still under way when a run ends gets its result all the same; the next run looks at the resource itself. */
 export async function closeIntents(engine: Engine, run: Run): Promise<void> {
-  const tracks = await engine.store.tracks.list(run.runId).catch((error: unknown) => {
-    // Rows that nobody can read must not keep the run from its end.
-    if (asServiceError(error).code === 'store-corrupt') return [];
-    throw error;
-  });
-  for (const { value: track } of tracks) {
+  for (const track of await readableTracks(engine, run.runId)) {
     if (track.openIntent === undefined) continue;
     const text = 'Unknown: the run ended before the answer was known.';
     await engine.store.journal.append({

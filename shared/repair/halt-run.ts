@@ -1,11 +1,10 @@
 import { type Halt, haltOf } from '../domain/halt.ts';
 import { modeOf } from '../domain/mode.ts';
 import { cancelled } from './cancelled.ts';
+import { lookAgainIn, lookAgainMs } from './look-again.ts';
 import type { PhaseOutcome } from './phases/phase.ts';
 import { hasNewerRestart, type Slice } from './slice.ts';
 
-/** How soon a halted run looks again by itself; whoever lifts a hold wakes it at once. */
-const lookAgainMs = 5 * 60_000;
 const modeAgeMs = 60_000;
 /** Before these nothing can have been begun in this round, and the planning looks at the mode itself. */
 const earlyPhases: readonly string[] = ['queued', 'settling', 'planning', 'awaiting-approval'];
@@ -52,7 +51,7 @@ async function outcomeOf(slice: Slice, halt: Halt): Promise<PhaseOutcome> {
     return { kind: 'enter', phase: 'settling' };
   }
   const leftMs = halt.kind === 'hold' && halt.until !== undefined ? halt.until - slice.engine.clock.now() : lookAgainMs;
-  return { kind: 'wait', forWhat: halt.says, afterMs: Math.min(Math.max(leftMs, 1_000), lookAgainMs), leavesSlice: true };
+  return { kind: 'wait', forWhat: halt.says, afterMs: lookAgainIn(leftMs), leavesSlice: true };
 }
 
 /** A teardown has nothing to wait for: what it has not taken down is dealt with after the start, by a run that can wait. */

@@ -2,11 +2,10 @@ import { subscriptionScope } from '../domain/arm-id.ts';
 import { afterNothingProved } from '../domain/breaker.ts';
 import { askBreaker, changeBreaker } from './breaker-row.ts';
 import { dailyLimitOf, noteBegun, raiseTooMany, resolveTooMany } from './daily-limit.ts';
+import { lookAgainIn } from './look-again.ts';
 import type { PhaseOutcome } from './phases/phase.ts';
 import type { Slice } from './slice.ts';
 import { wishesOf } from './wishes-of.ts';
-
-const lookAgainMs = 5 * 60_000;
 
 interface HeldBack {
   /** A sentence that stays the same while the cause does. */
@@ -30,7 +29,7 @@ export async function waitHeldBack(slice: Slice): Promise<PhaseOutcome | undefin
   if (held) {
     await noteHeldBack(slice, held);
     const leftMs = held.until - slice.engine.clock.now();
-    return { kind: 'wait', forWhat: held.says, afterMs: Math.min(Math.max(leftMs, 1_000), lookAgainMs), leavesSlice: true };
+    return { kind: 'wait', forWhat: held.says, afterMs: lookAgainIn(leftMs), leavesSlice: true };
   }
   await resolveTooMany(slice);
   await slice.journal('state', 'run.let-through', { text: slice.run().isProbe ? probeText : 'Nothing holds the run back any more.' });

@@ -1,9 +1,9 @@
 import { subscriptionScope } from '../domain/arm-id.ts';
 import { afterFailed, afterNothingProved, afterWorked, type Breaker } from '../domain/breaker.ts';
 import type { Run } from '../domain/run.ts';
-import { asServiceError } from '../domain/service-error.ts';
 import { breakerLimits, changeBreaker } from './breaker-row.ts';
 import type { Engine } from './engine.ts';
+import { readableTracks } from './readable-tracks.ts';
 import { wakeHeldBack } from './wake-runs.ts';
 
 type EndedRun = Pick<Run, 'runId' | 'clusterId' | 'state' | 'error'>;
@@ -14,7 +14,7 @@ type EndedRun = Pick<Run, 'runId' | 'clusterId' | 'state' | 'error'>;
  */
 export async function noteEnd(engine: Engine, run: EndedRun): Promise<void> {
   const subscription = subscriptionScope(run.clusterId);
-  const applies = await appliesOf(engine, run.runId);
+  const applies = (await readableTracks(engine, run.runId)).reduce((sum, track) => sum + track.applies, 0);
   const { before, after } = await changeBreaker(engine, subscription, (breaker) => judged(breaker, run, { applies, engine }));
   if (before.opened && before.probe !== after.probe) await wakeHeldBack(engine, subscription);
 }
@@ -27,13 +27,4 @@ function judged(breaker: Breaker, run: EndedRun, { applies, engine }: { applies:
   const isGone = code === 'azure-not-found' && applies === 0;
   if (run.state !== 'failed' || isGone) return afterNothingProved(breaker, runId);
   return afterFailed(breaker, { runId, clusterId, code, at: engine.clock.now() }, breakerLimits(engine));
-}
-
-async function appliesOf(engine: Engine, runId: string): Promise<number> {
-  const tracks = await engine.store.tracks.list(runId).catch((error: unknown) => {
-    // Rows that nobody can read must not keep the run from its end.
-    if (asServiceError(error).code === 'store-corrupt') return [];
-    throw error;
-  });
-  return tracks.reduce((sum, track) => sum + track.value.applies, 0);
 }

@@ -3,7 +3,7 @@ import type { ClusterState } from '../domain/cluster.ts';
 import { isStoppedSince } from '../domain/restart.ts';
 import { hasEnded } from '../domain/run.ts';
 import { isInScope, subscriptionsOf } from '../domain/scope.ts';
-import { asServiceError, ServiceError } from '../domain/service-error.ts';
+import { asServiceError, hasCode } from '../domain/service-error.ts';
 import type { ClusterRow } from '../ports/store.ts';
 import { sayBreaker } from './breaker-alert.ts';
 import { readBreaker } from './breaker-row.ts';
@@ -122,8 +122,7 @@ async function hasActiveRun(engine: Engine, row: ClusterRow): Promise<boolean> {
 
 /** A run that nobody can read holds its cluster for ever, unless it is cleared away; not while a slice may be at work on it. */
 async function buriedIfCorrupt(engine: Engine, row: ClusterRow, error: unknown): Promise<'buried'> {
-  const isCorrupt = error instanceof ServiceError && error.code === 'store-corrupt';
-  if (!isCorrupt || (row.lease && row.lease.until > engine.clock.now())) throw error;
+  if (!hasCode(error, 'store-corrupt') || (row.lease && row.lease.until > engine.clock.now())) throw error;
   await buryCorruptRun(engine, row.activeRunId ?? '');
   return 'buried';
 }

@@ -1,7 +1,7 @@
 import type { ClusterState } from '../domain/cluster.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import { hasEnded, type Run } from '../domain/run.ts';
-import { ServiceError } from '../domain/service-error.ts';
+import { hasCode, ServiceError } from '../domain/service-error.ts';
 import type { Versioned } from '../ports/store.ts';
 import { recordPower } from './cluster-row.ts';
 import type { Engine } from './engine.ts';
@@ -88,6 +88,11 @@ async function pause(slice: Pick<Slice, 'engine' | 'lease' | 'deadline' | 'signa
     await clock.sleep(Math.min(until - clock.now(), settings.leaseMs / 4), slice.signal);
   }
   return true;
+}
+
+/** What no run or track waits out: another slice has taken over, or nothing can be stored. The slice ends, and the message comes again. */
+export function endsSlice(error: ServiceError): boolean {
+  return hasCode(error, 'lease-lost', 'store-conflict', 'store-unavailable');
 }
 
 /** R8: the run must still be the one that the cluster names; a claim that was overtaken never works. */

@@ -1,6 +1,6 @@
 import type { ArmId } from '../domain/arm-id.ts';
 import { hasEnded, type Run } from '../domain/run.ts';
-import { ServiceError } from '../domain/service-error.ts';
+import { hasCode } from '../domain/service-error.ts';
 import type { ClusterRow } from '../ports/store.ts';
 import { changeCluster } from './cluster-row.ts';
 import type { Engine } from './engine.ts';
@@ -50,7 +50,7 @@ async function fillIn(engine: Engine, request: RunRequest, row: ClusterRow): Pro
   try {
     return await insertRun(engine, request, { runId, row });
   } catch (error) {
-    if (!(error instanceof ServiceError) || error.code !== 'store-conflict') throw error;
+    if (!hasCode(error, 'store-conflict')) throw error;
     return join(engine, request, runId);
   }
 }

@@ -17,7 +17,7 @@ import { relinking } from './phases/relinking.ts';
 import { settling } from './phases/settling.ts';
 import { tearingDown } from './phases/tearing-down.ts';
 import { verifying } from './phases/verifying.ts';
-import { createSlice, isOurs, type Slice } from './slice.ts';
+import { createSlice, endsSlice, isOurs, type Slice } from './slice.ts';
 import { wakeNextInTurn } from './wake-runs.ts';
 
 const phases: Readonly<Record<RunPhase, Phase>> = {
@@ -123,7 +123,7 @@ function phaseOf({ intent, state }: Run): Phase {
 
 /** Trouble outside of tracks: retried with patience, then an end with an alert. Trouble with the store is not ours to wait out. */
 async function afterError(slice: Slice, error: ServiceError): Promise<PhaseOutcome> {
-  if (error.code === 'lease-lost' || error.code === 'store-conflict' || error.code === 'store-unavailable') throw error;
+  if (endsSlice(error)) throw error;
   const errors = slice.run().errors + 1;
   await slice.saveRun({ errors });
   if (error.retry === 'never' || errors > mostErrors)

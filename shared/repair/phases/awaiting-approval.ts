@@ -2,11 +2,9 @@ import { givenApproval, shortHash } from '../../domain/approval.ts';
 import { describeCluster, settlementOf } from '../../domain/cluster.ts';
 import { modeOf } from '../../domain/mode.ts';
 import { noLongerAsked } from '../ask-approval.ts';
+import { lookAgainMs } from '../look-again.ts';
 import { hasNewerRestart, rememberPower, type Slice } from '../slice.ts';
 import type { Phase } from './phase.ts';
-
-/** How soon a run looks again by itself; an approval wakes it at once. */
-const lookAgainMs = 5 * 60_000;
 
 /**
  * Mode approve: the plan waits for a person's word. Writes nothing, and holds no lease between looks. Whatever ends the wait, the
