@@ -8,7 +8,7 @@ import { pulse } from '../../shared/repair/pulse.ts';
 import { workRun } from '../../shared/repair/work-run.ts';
 import { clusterId, startCluster, stopCluster } from '../support/fakes/night-world.ts';
 import { healed, pictureOf } from '../support/fakes/oracles.ts';
-import { createStage, forever, hour, type Stage } from '../support/fakes/stage.ts';
+import { createStage, forever, hour, runRow, type Stage } from '../support/fakes/stage.ts';
 
 const minute = 60_000;
 
@@ -187,18 +187,9 @@ function stallAfter(engine: Engine) {
 describe('blast radius', () => {
   it('lets a run wait while so many others are active in the subscription, then go on', async () => {
     const stage = createStage({ maxActiveRuns: 1 });
-    const other = await stage.engine.store.runs.insert({
-      runId: 'other',
-      clusterId: clusterId.replace('aks-night', 'aks-other'),
-      state: 'relinking',
-      intent: 'repair',
-      cause: 'restart',
-      createdAt: 1,
-      updatedAt: 1,
-      wakeAt: Number.MAX_SAFE_INTEGER,
-      slices: 1,
-      errors: 0,
-    });
+    const other = await stage.engine.store.runs.insert(
+      runRow('other', { clusterId: clusterId.replace('aks-night', 'aks-other'), state: 'relinking' }),
+    );
     await stage.night();
     const until = stage.clock.now() + 30 * minute;
     await stage.work(() => stage.clock.now() > until);
@@ -212,19 +203,7 @@ describe('blast radius', () => {
   it('spends four looks an hour on a run that waits, holds no cluster for it, and wakes the oldest as soon as there is room', async () => {
     const stage = createStage({ maxActiveRuns: 1 });
     const insert = (runId: string, changes: Partial<Run>) =>
-      stage.engine.store.runs.insert({
-        runId,
-        clusterId: clusterId.replace('aks-night', runId),
-        state: 'queued',
-        intent: 'repair',
-        cause: 'restart',
-        createdAt: 1,
-        updatedAt: 1,
-        wakeAt: Number.MAX_SAFE_INTEGER,
-        slices: 1,
-        errors: 0,
-        ...changes,
-      });
+      stage.engine.store.runs.insert(runRow(runId, { clusterId: clusterId.replace('aks-night', runId), ...changes }));
     await insert('at-work', { state: 'relinking' });
     await stage.night();
     const { runId } = await stage.lastRun();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fraudId, setCluster, startCluster, stopCluster } from '../support/fakes/night-world.ts';
 import { detachedTooEarly, healed, intentsWithoutResult, pictureOf } from '../support/fakes/oracles.ts';
-import { createStage, hour, type Stage } from '../support/fakes/stage.ts';
+import { createStage, hour, restartAtOnce, type Stage } from '../support/fakes/stage.ts';
 
 const minute = 60_000;
 
@@ -100,11 +100,7 @@ describe('a restart that is newer than the run’s own (R8)', () => {
     const stage = createStage({ sliceMs: 5_000 });
     await stage.night();
     await stage.work(() => written(stage, after).length > 0);
-    stopCluster(stage.world);
-    await stage.signal('stopped');
-    stage.clock.advance(2_000);
-    startCluster(stage.world, 'Approved');
-    await stage.signal('started');
+    await restartAtOnce(stage);
     await stage.work();
     expect(pictureOf(stage.world)).toEqual(healed);
     expect((await stage.lastRun()).state).toBe('succeeded');

@@ -4,7 +4,7 @@ import { ServiceError } from '../../shared/domain/service-error.ts';
 import { requestRestore } from '../../shared/repair/request-restore.ts';
 import { churnId, clusterId, hubId, hubZoneId, setCluster, spokeId, subscription } from '../support/fakes/night-world.ts';
 import { healed, pictureOf } from '../support/fakes/oracles.ts';
-import { createStage, endpointOf, hour, type Stage } from '../support/fakes/stage.ts';
+import { afterNight, createStage, endpointOf, hour, type Stage } from '../support/fakes/stage.ts';
 
 const lockOn = (scope: string, level: 'CanNotDelete' | 'ReadOnly' = 'CanNotDelete') => ({
   id: `${scope}/providers/Microsoft.Authorization/locks/keep`,
@@ -12,14 +12,6 @@ const lockOn = (scope: string, level: 'CanNotDelete' | 'ReadOnly' = 'CanNotDelet
 });
 const subnetId = `${subscription}/resourceGroups/rg-net/providers/Microsoft.Network/virtualNetworks/vnet/subnets/endpoints`;
 const writesOf = (stage: Stage, name: string) => stage.world.writes.filter((write) => write.includes(name));
-
-async function afterNight(prepare: (stage: Stage) => void): Promise<Stage> {
-  const stage = createStage();
-  prepare(stage);
-  await stage.night();
-  await stage.work();
-  return stage;
-}
 
 /** A repaired night, after which somebody deletes one part and puts the lock on it; it is asked back from its snapshot. */
 async function restoredUnder(level: 'CanNotDelete' | 'ReadOnly', id: string): Promise<Stage> {

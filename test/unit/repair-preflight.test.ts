@@ -6,18 +6,10 @@ import { requestRestore } from '../../shared/repair/request-restore.ts';
 import { withProperties } from '../support/fakes/fake-endpoints.ts';
 import { churnId, hubId, spokeId, spokeZoneId, subscription } from '../support/fakes/night-world.ts';
 import { healed, pictureOf } from '../support/fakes/oracles.ts';
-import { computeOf, createStage, endpointOf, hour, type Stage } from '../support/fakes/stage.ts';
+import { afterNight, computeOf, createStage, endpointOf, hour, type Stage } from '../support/fakes/stage.ts';
 
 const subnetId = `${subscription}/resourceGroups/rg-net/providers/Microsoft.Network/virtualNetworks/vnet/subnets/endpoints`;
 const writesOf = (stage: Stage, name: string) => stage.world.writes.filter((write) => write.includes(name));
-
-async function afterNight(prepare: (stage: Stage) => void): Promise<Stage> {
-  const stage = createStage();
-  prepare(stage);
-  await stage.night();
-  await stage.work();
-  return stage;
-}
 
 const group = `${subscription}/resourceGroups/rg-hub/providers`;
 const asgId = `${group}/Microsoft.Network/applicationSecurityGroups/asg-apps`;

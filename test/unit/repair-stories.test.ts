@@ -6,8 +6,8 @@ import { cancelRun } from '../../shared/repair/cancel-run.ts';
 import { liftHold, placeHold } from '../../shared/repair/holds.ts';
 import { startRun } from '../../shared/repair/start-run.ts';
 import { withConnectionStatus, withProperties } from '../support/fakes/fake-endpoints.ts';
-import { churnId, clusterId, fraudId, hubId, setCluster, spokeId, startCluster, stopCluster } from '../support/fakes/night-world.ts';
-import { computeOf, createStage, endpointOf, hour, type Stage } from '../support/fakes/stage.ts';
+import { churnId, clusterId, fraudId, hubId, setCluster, spokeId, stopCluster } from '../support/fakes/night-world.ts';
+import { computeOf, createStage, endpointOf, hour, restartAtOnce, type Stage } from '../support/fakes/stage.ts';
 import { plain, storyOf } from '../support/fakes/story.ts';
 
 const settled =
@@ -131,11 +131,7 @@ describe('the journal of a night', () => {
     const stage = createStage({ sliceMs: 5_000 });
     await stage.night();
     await stage.work(() => stage.world.writes.some((write) => write.startsWith('compute.attach')));
-    stopCluster(stage.world);
-    await stage.signal('stopped');
-    stage.clock.advance(2_000);
-    startCluster(stage.world, 'Approved');
-    await stage.signal('started');
+    await restartAtOnce(stage);
     await stage.work();
     expect(await storyOf(stage, hubId)).toEqual([
       planned,

@@ -142,3 +142,38 @@ export function computeOf(world: AzureWorld, id: string) {
   if (!compute) throw new Error(`There is no compute ${id}.`);
   return compute;
 }
+
+/** A stage after a night whose repair is worked to its end; `prepare` changes the world before it. */
+export async function afterNight(prepare: (stage: Stage) => void): Promise<Stage> {
+  const stage = createStage();
+  prepare(stage);
+  await stage.night();
+  await stage.work();
+  return stage;
+}
+
+/** The cluster stops and starts again within seconds, with both events. */
+export async function restartAtOnce(stage: Stage): Promise<void> {
+  stopCluster(stage.world);
+  await stage.signal('stopped');
+  stage.clock.advance(2_000);
+  startCluster(stage.world, 'Approved');
+  await stage.signal('started');
+}
+
+/** A run as it was queued long ago, with changes. */
+export function runRow(runId: string, changes: Partial<Run> = {}): Run {
+  return {
+    runId,
+    clusterId,
+    state: 'queued',
+    intent: 'repair',
+    cause: 'restart',
+    createdAt: 1,
+    updatedAt: 1,
+    wakeAt: Number.MAX_SAFE_INTEGER,
+    slices: 1,
+    errors: 0,
+    ...changes,
+  };
+}
