@@ -8,6 +8,7 @@ import {
   afterSent,
   afterTold,
   hasLapsed,
+  isForgettable,
   noticeDue,
 } from '../../shared/domain/alert-life.ts';
 
@@ -148,5 +149,23 @@ describe('notices for a sink', () => {
     expect(row.unsent?.tries).toBe(7);
     expect(afterSendFailed({ ...row, unsent: { notices: [], tries: 5_000, nextAt: 0 } }, 0).unsent?.nextAt).toBe(15 * minute);
     expect(afterSendFailed(open, 100)).toBe(open);
+  });
+});
+
+describe('what may be forgotten of an alert', () => {
+  const over: AlertRow = { ...resolved, told: { state: 'resolved', at: 2_000 } };
+
+  it('is all of it once it was over before then, and people know', () => {
+    expect(isForgettable(over, 2_001)).toBe(true);
+    expect(isForgettable(over, 2_000)).toBe(false);
+    expect(isForgettable(resolved, 2_001)).toBe(true);
+    const { resolved: _when, ...undated } = over;
+    expect([isForgettable(undated, 1_001), isForgettable(undated, 1_000)]).toEqual([true, false]);
+  });
+
+  it('is nothing while it is open, was not told, or was not sent', () => {
+    expect(isForgettable(open, week)).toBe(false);
+    expect(isForgettable({ ...over, told: { state: 'open', at: 1_000 } }, week)).toBe(false);
+    expect(isForgettable({ ...over, unsent: { notices: [notice()], tries: 1, nextAt: 3_000 } }, week)).toBe(false);
   });
 });

@@ -85,6 +85,19 @@ describe('a scope', () => {
   });
 });
 
+describe('slashes and gaps of an id', () => {
+  it('at its end mean nothing, however many', () => {
+    expect(parseArmId(`${compute}///`)).toEqual(parseArmId(compute));
+    expect([idKey(`${compute}//`), sameId(`${compute}/`, compute)]).toEqual([idKey(compute), true]);
+    expect(idKey('/Subscriptions/A')).toBe('/subscriptions/a');
+  });
+
+  it('leave nothing to name where a part is missing', () => {
+    expect([subscriptionIdOf('/subscriptions'), resourceGroupOf('/subscriptions/a')]).toEqual(['', '']);
+    expect([sameId(compute, undefined), sameId(undefined, compute), sameId(undefined, undefined)]).toEqual([false, false, false]);
+  });
+});
+
 describe('an id from outside', () => {
   const sound =
     '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg/providers/microsoft.containerservice/MANAGEDCLUSTERS/aks';
