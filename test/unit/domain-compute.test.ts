@@ -162,4 +162,20 @@ describe('the body that attaches a compute again (R9)', () => {
     expect(sameComputeConfig(full, again)).toBe(true);
     expect(sameComputeConfig(full, { ...again, tags: { team: 'other' } })).toBe(false);
   });
+
+  it('differs where other identities are assigned, and not where the same ones stand in another order', () => {
+    const withIdentities = (...ids: readonly string[]) => ({
+      ...full,
+      identity: { ...full.identity, userAssignedIdentities: Object.fromEntries(ids.map((id) => [id, {}])) },
+    });
+    expect(sameComputeConfig(full, withIdentities('/UAI'))).toBe(true);
+    expect(sameComputeConfig(full, withIdentities('/other'))).toBe(false);
+    expect(sameComputeConfig(full, withIdentities('/uai', '/other'))).toBe(false);
+    expect(sameComputeConfig(withIdentities('/uai', '/other'), withIdentities('/other', '/uai'))).toBe(true);
+    expect(sameComputeConfig(withIdentities('/a', '/b'), withIdentities('/a/b'))).toBe(false);
+  });
+
+  it('can be read of an answer that lacks nearly everything', () => {
+    expect(readCompute({})).toMatchObject({ id: '', computeType: '', provisioningState: 'Unknown' });
+  });
 });

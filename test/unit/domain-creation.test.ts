@@ -74,9 +74,29 @@ describe('what a creation refers to', () => {
         reason: `the subnet ${network} is Failed. Update it (az resource update --ids ${network}) until it is Succeeded, then ask for a repair.`,
       },
     ],
+    [
+      'Canceled',
+      {
+        kind: 'refusal',
+        reason: `the subnet ${network} is Canceled. Update it (az resource update --ids ${network}) until it is Succeeded, then ask for a repair.`,
+      },
+    ],
     ['Updating', { kind: 'wait', forWhat: 'the subnet vnet, which is Updating' }],
   ])('in state %s is an obstacle or none', (state, obstacle) => {
     expect(obstacleOf({ what: 'subnet', id: network }, state)).toEqual(obstacle);
+  });
+});
+
+describe('a snapshot with little in it', () => {
+  it('refers to nothing', () => {
+    const bare = { ...endpoint, body: {}, zoneGroups: [] };
+    expect(referencesOfEndpoint(bare)).toEqual([]);
+    expect(referencesOfCompute({ ...compute, body: {} })).toEqual([]);
+  });
+
+  it('is told to Azure Policy without a type where the id has none', () => {
+    expect(contentOf({ id: '/odd', body: {} })).toEqual({ type: '', name: 'odd' });
+    expect(parentOf({ id: '/odd', body: {} })).toBeUndefined();
   });
 });
 

@@ -6,6 +6,7 @@ import type { Store } from '../../shared/ports/store.ts';
 import { cleanAlerts } from '../../shared/repair/clean-alerts.ts';
 import { cleanRuns } from '../../shared/repair/clean-runs.ts';
 import { cleanSnapshots } from '../../shared/repair/clean-snapshots.ts';
+import { cleanTexts } from '../../shared/repair/clean-texts.ts';
 import type { Engine } from '../../shared/repair/engine.ts';
 import { clusterId, hubId, spokeId } from '../support/fakes/night-world.ts';
 import { keepRun } from '../support/fakes/run-history.ts';
@@ -220,5 +221,33 @@ describe('the removal of old snapshots', () => {
 
   it('has nothing to do without clusters', async () => {
     await expect(cleanSnapshots(createStage().engine)).resolves.toBeUndefined();
+  });
+});
+
+describe('the removal of old texts', () => {
+  it('goes on where the last pulse stopped, begins anew at the end, and writes no bookmark that is the same', async () => {
+    const stage = createStage();
+    const { spill, bookmarks } = stage.engine.store;
+    const answers = [{ next: 'b' }, { next: 'b' }, {}, {}];
+    const asked: unknown[] = [];
+    const written: string[] = [];
+    const sweep = async (request: unknown) => {
+      asked.push(request);
+      return { removed: 0, ...answers[asked.length - 1] };
+    };
+    const put = async (what: string, position: string) => {
+      written.push(position);
+      await bookmarks.put(what, position);
+    };
+    const engine = withStore(withStore(stage.engine, 'spill', { ...spill, sweep }), 'bookmarks', { put });
+    for (let pulses = 0; pulses < 4; pulses += 1) await cleanTexts(engine);
+    const at = stage.clock.now();
+    expect(asked).toEqual([
+      { at, most: 50 },
+      { at, most: 50, from: 'b' },
+      { at, most: 50, from: 'b' },
+      { at, most: 50 },
+    ]);
+    expect(written).toEqual(['b', '']);
   });
 });

@@ -221,6 +221,14 @@ describe('trouble with the clean-up', () => {
     stage.clock.advance(1);
     await cleanUp(broken);
     expect(await states()).toEqual(['clean-up-failed open 1']);
+    expect(await stage.engine.store.alerts.list(9)).toMatchObject([
+      {
+        seen: `Old rows could not be removed since ${new Date(stage.clock.now() - 6 * hour).toISOString()}. runs: clear in RelinkJournal: storage answered 503.`,
+        done: 'The other kinds of rows were removed as usual, and repairs go on.',
+        notDone: 'What is named above stays in storage, which grows until this is mended.',
+        next: 'Look at what is named above: storage that does not answer, or a row that cannot be read.',
+      },
+    ]);
     await cleanUp(stage.engine);
     expect(await states()).toEqual(['clean-up-failed resolved 1']);
   });
@@ -229,5 +237,9 @@ describe('trouble with the clean-up', () => {
     const stage = await stageWithRuns(1, 200);
     const broken = failing(failing(stage.engine, 'journal', 'remove', trouble), 'heartbeats', 'last', trouble);
     await expect(cleanUp(broken)).resolves.toBeUndefined();
+    expect(stage.log.lines.at(-1)).toMatchObject({
+      event: 'clean-up.not-told',
+      fields: { code: 'store-unavailable', message: trouble.message },
+    });
   });
 });

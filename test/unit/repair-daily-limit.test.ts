@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type BegunRepair, mayBeginFrom, withBegun } from '../../shared/domain/daily-limit.ts';
 import { startRun } from '../../shared/repair/start-run.ts';
-import { clusterId } from '../support/fakes/night-world.ts';
+import { clusterId, setCluster } from '../support/fakes/night-world.ts';
 import { healed, pictureOf } from '../support/fakes/oracles.ts';
 import { createStage, hour, type Stage } from '../support/fakes/stage.ts';
 
@@ -31,6 +31,8 @@ describe('a repair beyond those of a day', () => {
         code: 'too-many-repairs',
         state: 'open',
         subject: clusterId,
+        seen: 'aks-night needs a repair again, and Relink has begun 1 of it by itself within 24 hours.',
+        done: `The repair waits in the queue as run ${held.runId} and begins by itself at 2026-01-07T05:00:00.000Z.`,
         notDone: 'Not repaired until then: pe-hub, pe-spoke, churn, fraud.',
         next: expect.stringContaining('a person asks for begins at once'),
       },
@@ -43,6 +45,35 @@ describe('a repair beyond those of a day', () => {
     expect(await stage.lastRun()).toMatchObject({ runId: held.runId, state: 'succeeded' });
     expect(await alertsOf(stage)).toEqual(['too-many-repairs resolved']);
     expect((await stage.journal()).filter((entry) => entry.what === 'run.held-back')).toHaveLength(1);
+  });
+
+  it('is no longer told of from the moment when it may begin', async () => {
+    const stage = await secondNight();
+    const held = await stage.lastRun();
+    await startRun(stage.engine, { clusterId, cause: 'request', intent: 'repair' });
+    const before = stage.world.writes.length;
+    await stage.work(() => stage.world.writes.length > before);
+    expect(await stage.engine.store.alerts.list(9)).toMatchObject([
+      { code: 'too-many-repairs', state: 'resolved', resolved: { because: `Run ${held.runId} of the cluster may begin.` } },
+    ]);
+  });
+
+  it('does not name what is whole', async () => {
+    const stage = createStage({ maxRunsPerDay: 1 });
+    await stage.night();
+    await stage.work();
+    await stage.night();
+    setCluster(stage.world, { tags: { 'relink-computes': 'leave' } });
+    await workNow(stage);
+    expect(await stage.engine.store.alerts.list(9)).toMatchObject([{ notDone: 'Not repaired until then: pe-hub, pe-spoke.' }]);
+  });
+
+  it('is noted with its restart, so that its next slices go on', async () => {
+    const stage = createStage({ maxRunsPerDay: 1 });
+    await stage.night();
+    await stage.work();
+    const row = (await stage.engine.store.clusters.get(clusterId))?.value;
+    expect(row?.begun).toMatchObject([{ runId: (await stage.lastRun()).runId, restartId: row?.restart?.id }]);
   });
 
   it('is found again by the pulse when its message is lost', async () => {
