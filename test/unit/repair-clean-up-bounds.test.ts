@@ -199,24 +199,51 @@ describe('the removal of old snapshots', () => {
     return stage;
   }
 
-  const left = async ({ engine }: Stage, name: string) => (await engine.store.snapshots.list(`${hubId}-${name}`)).length;
+  const count = async ({ engine }: Stage, name: string) => (await engine.store.snapshots.list(`${hubId}-${name}`)).length;
 
-  it('looks at ten clusters with each pulse, in turn by their ids', async () => {
-    const names = Array.from({ length: 25 }, (_, index) => `c${String(index).padStart(2, '0')}`).toReversed();
-    const stage = await clustersWithSnapshots(names, 2);
-    const cleaned: string[] = [];
+  it('looks at 25 clusters with each pulse, and comes round to all, whatever lies between the pulses', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `c${index + 10}`);
+    const stage = await clustersWithSnapshots(names.toReversed(), 2);
+    const left: number[] = [];
     for (let pulses = 0; pulses < 3; pulses += 1) {
       await cleanSnapshots(stage.engine);
-      for (const name of names) if ((await left(stage, name)) === 1 && !cleaned.includes(name)) cleaned.push(name);
-      stage.clock.advance(5 * 60_000);
+      left.push((await Promise.all(names.map((name) => count(stage, name)))).filter((found) => found === 2).length);
+      stage.clock.advance(hour);
     }
-    expect(cleaned.toSorted()).toEqual(names.toSorted());
+    expect(left).toEqual([35, 10, 0]);
+    expect(await stage.engine.store.bookmarks.get('clean-snapshots')).toMatch(/c24$/);
   });
 
-  it('takes twenty in all from the clusters of a pulse', async () => {
-    const stage = await clustersWithSnapshots(['a', 'b', 'c'], 13);
+  it('takes a hundred in all from the clusters of a pulse, and the rest when it comes round', async () => {
+    const stage = await clustersWithSnapshots(['a', 'b', 'c'], 61);
+    const counts = () => Promise.all(['a', 'b', 'c'].map((name) => count(stage, name)));
     await cleanSnapshots(stage.engine);
-    expect([await left(stage, 'a'), await left(stage, 'b'), await left(stage, 'c')].toSorted((a, b) => a - b)).toEqual([1, 5, 13]);
+    expect(await counts()).toEqual([1, 21, 61]);
+    await cleanSnapshots(stage.engine);
+    expect(await counts()).toEqual([1, 1, 1]);
+  });
+
+  it('writes no bookmark where one pulse reaches all clusters, once there is one', async () => {
+    const stage = await clustersWithSnapshots(['a', 'b']);
+    await cleanSnapshots(stage.engine);
+    const put = () => Promise.reject(new Error('This write is not needed.'));
+    await expect(cleanSnapshots(withStore(stage.engine, 'bookmarks', { put }))).resolves.toBeUndefined();
+  });
+
+  it('goes on behind a cluster whose ledger is damaged, and tells of it', async () => {
+    const stage = await clustersWithSnapshots(['a', 'b', 'c']);
+    const { ledger } = stage.engine.store;
+    const list: Store['ledger']['list'] = async (id) => (id.endsWith('/b') ? Promise.reject(damaged) : ledger.list(id));
+    await expect(cleanSnapshots(withStore(stage.engine, 'ledger', { list }))).rejects.toBe(damaged);
+    expect([await count(stage, 'a'), await count(stage, 'b'), await count(stage, 'c')]).toEqual([1, 3, 1]);
+  });
+
+  it('stops where storage is away, and looks at other clusters with the next pulse', async () => {
+    const stage = await clustersWithSnapshots(Array.from({ length: 30 }, (_, index) => `c${index + 10}`));
+    const down = new ServiceError('store-unavailable', 'Storage answered 503.');
+    await expect(cleanSnapshots(withStore(stage.engine, 'ledger', { list: () => Promise.reject(down) }))).rejects.toBe(down);
+    await cleanSnapshots(stage.engine);
+    expect([await count(stage, 'c10'), await count(stage, 'c34'), await count(stage, 'c35')]).toEqual([1, 3, 1]);
   });
 
   it('has nothing to do without clusters', async () => {

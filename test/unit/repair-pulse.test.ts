@@ -283,42 +283,11 @@ describe('old snapshots', () => {
     expect(await numbersOf(stage)).toEqual([5, 4, 1]);
   });
 
-  it('are removed twenty at a time', async () => {
-    const stage = await known({}, { snapshotsKept: 1 });
-    await removedBy(stage, 30);
-    await stage.pulse();
-    expect(await numbersOf(stage)).toHaveLength(10);
-    await stage.pulse();
-    expect(await numbersOf(stage)).toEqual([30]);
-  });
-
   it('stay while the cluster has an active run', async () => {
     const stage = await known({}, { snapshotsKept: 1 });
     await removedBy(stage, 3);
     await startRun(stage.engine, { clusterId, cause: 'request', intent: 'repair' });
     await stage.pulse();
     expect(await numbersOf(stage)).toEqual([3, 2, 1]);
-  });
-
-  it('of ten clusters are looked at in one pulse, and those of the others in the next ones', async () => {
-    const stage = createStage({ snapshotsKept: 1 });
-    stage.world.clusters.clear();
-    const ids = Array.from({ length: 23 }, (_, index) => `${clusterId}-${10 + index}`);
-    for (const id of ids.toReversed()) {
-      await stage.engine.store.clusters.insert({ clusterId: id, power: 'Running', powerSeenAt: 1, firstSeenAt: 1 });
-      await removedBy(stage, 2, `${id}/part`, id);
-    }
-    const clean = async () => {
-      const counts = await Promise.all(ids.map(async (id) => (await stage.engine.store.snapshots.list(`${id}/part`)).length));
-      return counts.filter((count) => count === 1).length;
-    };
-    const cleaned: number[] = [];
-    for (let turn = 0; turn < 4; turn += 1) {
-      await stage.pulse();
-      cleaned.push(await clean());
-      stage.clock.advance(5 * minute);
-    }
-    expect(cleaned[0]).toBe(10);
-    expect(cleaned.at(-1)).toBe(23);
   });
 });

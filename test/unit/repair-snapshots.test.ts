@@ -43,15 +43,4 @@ describe('old snapshots', () => {
     await cleanSnapshots(stage.engine);
     expect(await idsOf(stage, hubId)).toEqual(before);
   });
-
-  it('go twenty at a time', async () => {
-    const stage = await afterNights(2, 1);
-    const snapshot = await stage.engine.store.snapshots.get((await idsOf(stage, hubId))[0] ?? '');
-    for (let index = 0; index < 50; index += 1)
-      await stage.engine.store.snapshots.put({ ...snapshot, body: { ...snapshot.body, etag: `etag ${index}` } }, 1_000 + index);
-    const count = async () => (await idsOf(stage, hubId)).length + (await idsOf(stage, churnId)).length;
-    const before = await count();
-    await cleanSnapshots(stage.engine);
-    expect(before - (await count())).toBe(20);
-  });
 });
