@@ -71,9 +71,13 @@ function listOld(rows: readonly Versioned<Run>[], options: { before: number; fro
   return { runs: found.slice(0, options.limit), ...(next !== undefined && { next }) };
 }
 
+/** Ten times what the busiest test needs: a loop without end is to fail, not to hang. */
+const mostReads = 20_000;
+
 function createVersions<T>(keyOf: (value: T) => string) {
   const rows = new Map<string, Versioned<T>>();
   let version = 0;
+  let reads = 0;
   const put = (value: T): Versioned<T> => {
     version += 1;
     const row = { value: structuredClone(value), etag: `v${version}` };
@@ -81,7 +85,11 @@ function createVersions<T>(keyOf: (value: T) => string) {
     return structuredClone(row);
   };
   return {
-    find: (key: string) => structuredClone(rows.get(key)),
+    find: (key: string) => {
+      reads += 1;
+      if (reads > mostReads) throw new Error(`Row ${key} is read again and again: this goes on for ever.`);
+      return structuredClone(rows.get(key));
+    },
     all: () => structuredClone([...rows.values()]),
     put,
     drop: (isMeant: (value: T) => boolean, most: number) => {
