@@ -133,6 +133,32 @@ describe('the guard before a write', () => {
     });
     expect((await stage.engine.store.clusters.get(clusterId))?.value).toMatchObject({ power: 'Stopped', stoppedAt: stage.clock.now() });
   });
+
+  it('lets an early teardown delete while the cluster is at rest, and at no other time (R6)', async () => {
+    const stage = createStage();
+    const slice = await opened(stage);
+    await slice.saveRun({ intent: 'teardown' });
+    const states = 'provisioning state Succeeded, agent pools: system Succeeded';
+    expect(await whyNotWrite(slice, { isDestructive: true })).toEqual({ kind: 'parked', seen: `power state Running, ${states}` });
+    setCluster(stage.world, { power: 'Unknown' });
+    expect(await whyNotWrite(slice, { isDestructive: true })).toEqual({
+      kind: 'waiting',
+      forWhat: `the stop to be over (power state Unknown, ${states})`,
+      afterMs: 5_000,
+    });
+    stopCluster(stage.world);
+    expect(await whyNotWrite(slice, { isDestructive: true })).toBeUndefined();
+  });
+
+  it('remembers no power state that it only waits for', async () => {
+    const stage = createStage();
+    const slice = await opened(stage);
+    setCluster(stage.world, { provisioningState: 'Updating' });
+    const before = await stage.engine.store.clusters.get(clusterId);
+    stage.clock.advance(minute / 4);
+    await whyNotWrite(slice, { isDestructive: true });
+    expect(await stage.engine.store.clusters.get(clusterId)).toEqual(before);
+  });
 });
 
 describe('work side by side', () => {
