@@ -178,3 +178,51 @@ describe('the hash of a plan', () => {
     expect(planHash('/x/other', [repair, leave])).not.toBe(hash);
   });
 });
+
+describe('the reason that people read', () => {
+  it.each([
+    [
+      endpoint('Approved', { resourceGuid: null }),
+      evidence(),
+      'Azure shows no resourceGuid, so a recreated endpoint could not be told from the old one.',
+    ],
+    [
+      endpoint('Approved', { provisioningState: 'Failed' }),
+      evidence({ ledger: entry({ condition: 'apart' }) }),
+      'an earlier repair of it was not finished.',
+    ],
+    [
+      endpoint('Rejected'),
+      evidence(),
+      'its connection is Rejected: somebody has to decide about it on the cluster, and recreating it would decide in their place.',
+    ],
+    [endpoint('Gone'), evidence(), 'its connection is Gone.'],
+    [endpoint('Approved', { provisioningState: 'Failed' }), evidence({ ledger: entry() }), 'its provisioning state is Failed.'],
+    [endpoint('Approved'), evidence({ isForced: true }), 'a person asked to recreate it.'],
+    [endpoint('Approved'), evidence({ createdAt: 150 }), 'it was made after the last restart.'],
+    [
+      endpoint('Approved'),
+      evidence({ ledger: entry({ condition: 'apart' }) }),
+      'it is older than the cluster’s last restart, which cut its link.',
+    ],
+    [
+      endpoint('Approved'),
+      evidence(),
+      'Azure does not say when it was made, so it cannot be told whether it is older than the last restart.',
+    ],
+  ])('of an endpoint says what was seen', (state, seen, because) => {
+    expect(needOfEndpoint(state, seen).because).toBe(because);
+  });
+
+  it('tells a connection that Azure does not show from one that is approved', () => {
+    const bare = readEndpoint({ id: '/pe', properties: { resourceGuid: 'guid-1', provisioningState: 'Succeeded' } });
+    expect(needOfEndpoint(bare, evidence())).toEqual({ kind: 'repair', because: 'its connection is Unknown.' });
+  });
+
+  it('takes no ledger without an incarnation for a proof', () => {
+    const unproven = entry({ goodSinceRestartId: restart.id });
+    const { incarnation: _, ...without } = unproven;
+    const unknownAge = readCompute({ id: '/compute', properties: { provisioningState: 'Succeeded' } });
+    expect(needOfCompute(unknownAge, evidence({ ledger: without }))).toMatchObject({ kind: 'refuse' });
+  });
+});

@@ -38,3 +38,21 @@ describe('an answer of Azure Policy', () => {
     expect(denialReason('/subscriptions/s', [])).toBeUndefined();
   });
 });
+
+describe('a refusal by Azure Policy', () => {
+  it('names every assignment with its definition and effect, and what to do', () => {
+    const denials = [
+      { assignmentId: '/a', definitionId: '/d', effect: 'Deny' },
+      { assignmentId: '/b', definitionId: '/e', effect: 'unknown' },
+    ];
+    expect(denialReason('/pe', denials)).toBe(
+      'Azure Policy would refuse to let /pe be made again: assignment /a (definition /d, effect Deny); /b (definition /e, effect unknown). Exempt the resource from it or change the policy, then ask for a repair.',
+    );
+  });
+
+  it('says so where Azure names neither policy nor effect', () => {
+    expect(denialsIn(answerWith({ evaluationResult: 'NonCompliant' }))).toEqual([
+      { assignmentId: 'unknown', definitionId: 'unknown', effect: 'unknown' },
+    ]);
+  });
+});
