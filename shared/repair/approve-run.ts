@@ -18,7 +18,7 @@ export interface ApprovalRequest {
  */
 export async function approveRun(engine: Engine, request: ApprovalRequest): Promise<void> {
   const run = (await engine.store.runs.get(request.runId))?.value;
-  if (!run) throw new ServiceError('not-found', `There is no run ${request.runId.slice(0, 100)}.`);
+  if (!run) throw new ServiceError('not-found', 'There is no run of that id.');
   if (run.approval?.hash === request.hash && run.state !== 'awaiting-approval') return;
   const reason = whyNot(run, request, engine.clock.now());
   if (reason !== undefined) throw new ServiceError('not-now', reason);

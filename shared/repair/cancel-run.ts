@@ -17,7 +17,7 @@ export interface CancelRequest {
  */
 export async function cancelRun(engine: Engine, request: CancelRequest): Promise<void> {
   const run = (await engine.store.runs.get(request.runId))?.value;
-  if (!run) throw new ServiceError('not-found', `There is no run ${request.runId.slice(0, 100)}.`);
+  if (!run) throw new ServiceError('not-found', 'There is no run of that id.');
   if (run.state === 'cancelled') return;
   if (hasEnded(run)) throw new ServiceError('not-now', `The run has ended as ${run.state}.`);
   if (run.intent === 'plan') throw new ServiceError('not-now', 'The run only makes a plan: it writes nothing and ends by itself.');

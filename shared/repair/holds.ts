@@ -49,7 +49,7 @@ export async function liftHold(engine: Engine, request: { readonly holdId: strin
   const holds = (row: ClusterRow) => (row.holds ?? []).filter(({ holdId }) => holdId === request.holdId);
   const row = rows.find((candidate) => holds(candidate).length > 0);
   const [hold] = row ? holds(row) : [];
-  if (!row || !hold) throw new ServiceError('not-found', `There is no hold ${request.holdId.slice(0, 100)}.`);
+  if (!row || !hold) throw new ServiceError('not-found', 'There is no hold of that id.');
   const { after } = await changeCluster(engine, row.clusterId, (found) => ({
     ...found,
     holds: (found.holds ?? []).filter(({ holdId }) => holdId !== request.holdId),

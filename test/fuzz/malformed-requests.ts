@@ -1,6 +1,7 @@
 import type { ApiRequest, HttpApi } from '../../shared/http/service.ts';
 import type { Random } from '../../shared/ports/random.ts';
 import { clusterId } from '../support/fakes/night-world.ts';
+import { malformedWords } from './malformed-words.ts';
 import { anyJson, pick, secret, secretMembers } from './planted.ts';
 
 export interface MalformedRequest {
@@ -40,6 +41,10 @@ function brokenJson(random: Random): () => Promise<unknown> {
 
 export function malformedRequest(random: Random): MalformedRequest {
   const kind = random.fraction();
+  if (kind < 0.35) {
+    const { route, body, ...parts } = malformedWords(random);
+    return { route, request: requestOf({ ...parts, json: random.fraction() < 0.1 ? brokenJson(random) : body }) };
+  }
   if (kind < 0.7) {
     const body = pick(random, bodies)(random);
     return {

@@ -83,12 +83,13 @@ describe('lifting a hold', () => {
     expect(stage.log.lines).toContainEqual({ level: 'info', event: 'hold.lifted', fields: { clusterId, holdId } });
   });
 
-  it('says which one there is not, without repeating a long text that somebody sent (R11)', async () => {
+  it('that there is not is answered without repeating what somebody sent for its id (R11)', async () => {
     const stage = createStage();
     await hold(stage, 'upgrade');
-    const long = 'x'.repeat(300);
-    await expect(liftHold(stage.engine, { holdId: long, by: 'Grace' })).rejects.toThrow(`There is no hold ${'x'.repeat(100)}.`);
-    await expect(liftHold(stage.engine, { holdId: long, by: 'Grace' })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(liftHold(stage.engine, { holdId: 'password=1', by: 'Grace' })).rejects.toMatchObject({
+      code: 'not-found',
+      message: 'There is no hold of that id.',
+    });
   });
 });
 
