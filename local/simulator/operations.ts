@@ -80,6 +80,8 @@ interface Live extends Operation {
 }
 
 const host = 'https://management.azure.com';
+/** Nobody documents how long Azure answers the polls of an operation that has ended; forgetting it after a day is the worse thing. */
+const keptMs = 24 * 60 * 60_000;
 
 /** `core` is asked for lazily: operations and core need each other. */
 export function createOperations(core: () => SimulatorCore): Operations {
@@ -96,7 +98,11 @@ export function createOperations(core: () => SimulatorCore): Operations {
     const failure = operation.ctx.doom ?? operation.input.onDone?.() ?? undefined;
     end(operation, failure ? 'Failed' : 'Succeeded', failure);
   };
+  const forgetOld = (now: number): void => {
+    for (const [id, { status, endsAt }] of live) if (status !== 'InProgress' && now - endsAt > keptMs) live.delete(id);
+  };
   const begin = (ctx: RequestContext, input: Begin): Started => {
+    forgetOld(core().now());
     const operation = newOperation(core(), ctx, input);
     live.set(operation.id.toLowerCase(), operation);
     ctx.started = operation.id;

@@ -147,6 +147,18 @@ describe('long operations', () => {
     expect((await stage.send('GET', url)).status).toBe(200);
   });
 
+  it('are forgotten a day after their end, when others begin: a saved poll finds nothing then', async () => {
+    const stage = createStage();
+    const url = (await stage.send('PUT', endpointId, endpointRequest())).headers['azure-asyncoperation'] ?? '';
+    const seconds = 24 * 3600;
+    stage.pass(seconds);
+    await stage.send('PUT', `${endpointId}-2`, endpointRequest());
+    expect((await stage.send('GET', url)).body).toEqual({ status: 'Succeeded' });
+    stage.pass(seconds);
+    await stage.send('PUT', `${endpointId}-3`, endpointRequest());
+    expect((await stage.send('GET', url)).status).toBe(404);
+  });
+
   it('land at their own time, also when nobody asks until much later', async () => {
     const stage = createStage();
     const ended: number[] = [];
