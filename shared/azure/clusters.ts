@@ -1,9 +1,10 @@
 import { type ArmId, nameOf } from '../domain/arm-id.ts';
+import { readCluster } from '../domain/cluster-body.ts';
 import { listAt } from '../domain/json.ts';
 import type { ClusterConnection, Clusters } from '../ports/clusters.ts';
 import { armPath } from './arm-path.ts';
 import type { ArmClients } from './clients.ts';
-import { readCluster, readClusterConnection } from './cluster-body.ts';
+import { readClusterConnection } from './cluster-connection.ts';
 import { readAll, readOne } from './reads.ts';
 import { exchange } from './wire.ts';
 

@@ -1,10 +1,10 @@
 import { type ArmId, nameOf } from '../domain/arm-id.ts';
+import { textsOf } from '../domain/cluster-body.ts';
 import type { ARecord } from '../domain/dns.ts';
 import { type JsonObject, listAt, objectAt, textAt } from '../domain/json.ts';
 import type { DnsZones } from '../ports/dns-zones.ts';
 import { armPath } from './arm-path.ts';
 import type { ArmClients } from './clients.ts';
-import { textsOf } from './cluster-body.ts';
 import { readAll, readOne } from './reads.ts';
 import { exchange } from './wire.ts';
 

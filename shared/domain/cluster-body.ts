@@ -1,6 +1,5 @@
-import type { AgentPoolState, ClusterState, PowerState } from '../domain/cluster.ts';
-import { type JsonObject, listAt, objectAt, textAt } from '../domain/json.ts';
-import type { ClusterConnection } from '../ports/clusters.ts';
+import type { AgentPoolState, ClusterState, PowerState } from './cluster.ts';
+import { type JsonObject, listAt, objectAt, textAt } from './json.ts';
 
 /** Reads the wire body of a managed cluster. R5: a missing power state stays `Unknown`; nothing is inferred from other fields. */
 export function readCluster(body: JsonObject): ClusterState {
@@ -32,14 +31,4 @@ function readAgentPool(body: JsonObject): AgentPoolState {
 
 export function textsOf(body: JsonObject): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-}
-
-/** Reads one of the cluster's private endpoint connections. Its own id is not parsed: AKS writes it in several ways (azure-facts A4). */
-export function readClusterConnection(body: JsonObject): ClusterConnection {
-  const properties = objectAt(body, 'properties');
-  return {
-    name: textAt(body, 'name') ?? '',
-    endpointId: textAt(objectAt(properties, 'privateEndpoint'), 'id'),
-    status: textAt(objectAt(properties, 'privateLinkServiceConnectionState'), 'status') ?? 'Unknown',
-  };
 }
