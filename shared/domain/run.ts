@@ -25,7 +25,7 @@ export interface Run {
   readonly state: RunState;
   /** `repair` may write; `plan` only looks; `teardown` deletes dead endpoints of a stopped cluster, which the next repair makes again. */
   readonly intent: 'repair' | 'plan' | 'teardown';
-  readonly cause: 'restart' | 'request' | 'unfinished' | 'hint' | 'stop';
+  readonly cause: 'restart' | 'request' | 'unfinished' | 'hint' | 'stop' | 'drift';
   readonly restartId?: string;
   readonly requestedBy?: string;
   /** Why a person asked, in their words. */
@@ -77,6 +77,8 @@ export type PlanItem = {
       readonly action: 'repair';
       readonly because: string;
       readonly calls: readonly string[];
+      /** Only the A records of an endpoint that is well itself; unset means all of it. */
+      readonly part?: TrackPart;
       readonly incarnation?: string;
       readonly snapshotId?: string;
       readonly oldAddresses?: readonly string[];
@@ -90,6 +92,7 @@ export type PlanItem = {
 );
 
 export type TrackKind = 'endpoint' | 'compute';
+export type TrackPart = 'records';
 export type TrackState = 'working' | 'done' | 'refused' | 'failed' | 'parked';
 
 /** A long ARM operation that outlives the slice: the SDK's serialised poller. */
@@ -102,13 +105,18 @@ export interface SavedOperation {
 export interface Track {
   readonly runId: string;
   readonly kind: TrackKind;
+  /** What of it is repaired, when that is not all of it. */
+  readonly part?: TrackPart;
   readonly resourceId: ArmId;
   readonly state: TrackState;
   /** The step to do next, by name, so that a new release may insert steps. */
   readonly step: string;
   readonly restartId?: string;
   readonly snapshotId?: string;
-  /** The incarnation that has to go (resourceGuid, createdOn); a resource with another one has been replaced already. */
+  /**
+   * The incarnation that has to go (resourceGuid, createdOn); a resource with another one has been replaced already. Of a part: the one
+   * that stays.
+   */
   readonly doomed?: string;
   /** Addresses of all incarnations that this repair takes away: whatever record holds one of them is moved. */
   readonly oldAddresses?: readonly string[];

@@ -1,15 +1,27 @@
 import { z } from 'zod';
 import type { AlertNotice, AlertRow, AlertState } from '../domain/alert.ts';
-import { type AlertCode, alertCatalogue } from '../domain/alert-catalogue.ts';
+import { type AlertCode, type AlertSeverity, alertCatalogue } from '../domain/alert-catalogue.ts';
 import type { Breaker } from '../domain/breaker.ts';
 import type { PowerState } from '../domain/cluster.ts';
 import { type ErrorCode, errorCatalogue } from '../domain/error-catalogue.ts';
+import { type Finding, findingSeverities } from '../domain/finding.ts';
 import type { Hold } from '../domain/hold.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { RoleAssignment } from '../domain/role-assignment.ts';
-import { type LedgerEntry, type Mode, type Plan, type Run, runEnds, runPhases, type Track, type TrackKind } from '../domain/run.ts';
+import {
+  type LedgerEntry,
+  type Mode,
+  type Plan,
+  type Run,
+  runEnds,
+  runPhases,
+  type Track,
+  type TrackKind,
+  type TrackPart,
+} from '../domain/run.ts';
 import type { FailureDetails } from '../domain/service-error.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import type { SweepMemory } from '../domain/sweep-memory.ts';
 import type { ClusterRow } from '../ports/store.ts';
 
 /**
@@ -22,6 +34,7 @@ const oneOf = <T extends string>(words: Record<T, true>) => z.enum(keysOf<T>(wor
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const time = z.number();
 const trackKind = oneOf<TrackKind>({ endpoint: true, compute: true });
+const trackPart = oneOf<TrackPart>({ records: true });
 const jsonObject = z.record(z.string(), z.json());
 
 const failure: z.ZodType<FailureDetails> = z.looseObject({
@@ -63,6 +76,7 @@ export const clusterRowSchema: z.ZodType<ClusterRow> = z.looseObject({
     .optional(),
   holds: z.array(hold).optional(),
   begun: z.array(z.looseObject({ runId: z.string(), restartId: z.string().optional(), at: time })).optional(),
+  heardAt: time.optional(),
 });
 
 export const breakerSchema: z.ZodType<Breaker> = z.looseObject({
@@ -79,7 +93,13 @@ const plan = z.looseObject({
   expiresAt: time.optional(),
   items: z.array(
     z.discriminatedUnion('action', [
-      z.looseObject({ ...planItem, action: z.literal('repair'), calls: z.array(z.string()), snapshotId: z.string().optional() }),
+      z.looseObject({
+        ...planItem,
+        action: z.literal('repair'),
+        calls: z.array(z.string()),
+        part: trackPart.optional(),
+        snapshotId: z.string().optional(),
+      }),
       z.looseObject({ ...planItem, action: z.literal('leave') }),
       z.looseObject({ ...planItem, action: z.literal('refuse'), blocksComputes: z.boolean() }),
     ]),
@@ -92,7 +112,7 @@ export const runSchema = z.looseObject({
   clusterId: z.string(),
   state: z.enum([...runPhases, ...runEnds]),
   intent: oneOf<Run['intent']>({ repair: true, plan: true, teardown: true }),
-  cause: oneOf<Run['cause']>({ restart: true, request: true, unfinished: true, hint: true, stop: true }),
+  cause: oneOf<Run['cause']>({ restart: true, request: true, unfinished: true, hint: true, stop: true, drift: true }),
   restartId: z.string().optional(),
   requestedBy: z.string().optional(),
   reason: z.string().optional(),
@@ -130,6 +150,7 @@ const roleAssignment: z.ZodType<RoleAssignment> = z.looseObject({
 export const trackSchema: z.ZodType<Track> = z.looseObject({
   runId: z.string(),
   kind: trackKind,
+  part: trackPart.optional(),
   resourceId: z.string(),
   state: oneOf<Track['state']>({ working: true, done: true, refused: true, failed: true, parked: true }),
   step: z.string(),
@@ -187,6 +208,7 @@ const alertTexts = {
   done: z.string(),
   notDone: z.string(),
   next: z.string(),
+  severity: oneOf<AlertSeverity>({ error: true, warning: true }).optional(),
   runId: z.string().optional(),
 };
 const alertNotice: z.ZodType<AlertNotice> = z.looseObject({ ...alertTexts, state: alertState, at: time });
@@ -200,4 +222,36 @@ export const alertSchema: z.ZodType<AlertRow> = z.looseObject({
   resolved: z.looseObject({ at: time, because: z.string() }).optional(),
   told: z.looseObject({ state: alertState, at: time }).optional(),
   unsent: z.looseObject({ notices: z.array(alertNotice), tries: z.number(), nextAt: time }).optional(),
+});
+
+export const findingSchema: z.ZodType<Finding> = z.looseObject({
+  findingId: z.string(),
+  ruleId: z.string(),
+  clusterId: z.string(),
+  subjectId: z.string(),
+  state: oneOf<Finding['state']>({ open: true, resolved: true }),
+  severity: z.enum(findingSeverities),
+  title: z.string(),
+  seen: z.string(),
+  fix: z.string(),
+  firstAt: time,
+  lastAt: time,
+  count: z.number(),
+  opens: z.number(),
+  openings: z.array(time),
+  resolved: z.looseObject({ at: time, because: z.string() }).optional(),
+  unknown: z.looseObject({ since: time, at: time, why: z.string() }).optional(),
+  suppressed: z.looseObject({ by: z.string(), reason: z.string(), at: time, until: time }).optional(),
+  confirmedAt: time.optional(),
+  repair: z.looseObject({ openedAt: time, at: time, mode: z.string(), tries: z.number(), runId: z.string().optional() }).optional(),
+});
+
+export const sweepMemorySchema: z.ZodType<SweepMemory> = z.looseObject({
+  clusterId: z.string(),
+  seen: z.array(z.looseObject({ id: z.string(), kind: trackKind, at: time })),
+  blind: z.array(z.looseObject({ ruleId: z.string(), why: z.string(), since: time })),
+  repairs: z.looseObject({ count: z.number(), at: time }).optional(),
+  endpoints: z
+    .array(z.looseObject({ id: z.string(), newest: z.string(), zoneIds: z.array(z.string()), addresses: z.array(z.string()) }))
+    .optional(),
 });

@@ -17,7 +17,7 @@ export async function layTracks(slice: Slice, plan: Plan): Promise<void> {
   await Promise.all(
     plan.items.map(async (item) => {
       if (item.action === 'repair') await layTrack(slice, item, existing.get(idKey(item.resourceId)));
-      if (item.action === 'leave') await noteAsGood(slice, item);
+      if (item.action === 'leave' || isWell(item)) await noteAsGood(slice, item);
     }),
   );
   await settleRoles(slice, plan);
@@ -46,7 +46,8 @@ function freshTrack(slice: Slice, item: RepairItem, before: Track | undefined): 
     kind: item.trackKind,
     resourceId: item.resourceId,
     state: 'working',
-    step: item.snapshotId === undefined ? 'snapshot' : 'preflight',
+    step: item.part === 'records' ? 'stale-records' : item.snapshotId === undefined ? 'snapshot' : 'preflight',
+    ...(item.part && { part: item.part }),
     applies: 0,
     errors: 0,
     updatedAt: slice.engine.clock.now(),
@@ -57,8 +58,13 @@ function freshTrack(slice: Slice, item: RepairItem, before: Track | undefined): 
   };
 }
 
+/** Only a part of it is repaired: the resource itself was found good. */
+function isWell(item: PlanItem): item is RepairItem {
+  return item.action === 'repair' && item.part !== undefined;
+}
+
 /** What was found good is remembered, so that the next restart is judged by what Relink knows instead of by Azure's dates. */
-async function noteAsGood(slice: Slice, item: Extract<PlanItem, { readonly action: 'leave' }>): Promise<void> {
+async function noteAsGood(slice: Slice, item: Exclude<PlanItem, { readonly action: 'refuse' }>): Promise<void> {
   if (item.incarnation === undefined || slice.run().intent === 'plan') return;
   const { ledger } = slice.engine.store;
   const clusterId = slice.run().clusterId;

@@ -6,6 +6,7 @@ import { callsOfCompute, callsOfEndpoint, type EndpointParts } from '../domain/p
 import type { Plan, PlanItem } from '../domain/run.ts';
 import { asServiceError } from '../domain/service-error.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import { endpointAddresses } from './endpoint-addresses.ts';
 import { recordsOfCluster } from './records-of-cluster.ts';
 import { callsOfRoles } from './role-calls.ts';
 import type { StepContext } from './steps/step.ts';
@@ -67,9 +68,7 @@ async function snapshotOf(reader: CallReader, item: RepairItem): Promise<Snapsho
 }
 
 async function addressesOf(reader: CallReader, item: RepairItem, live: EndpointState | undefined): Promise<readonly string[]> {
-  const { endpoints } = reader.engine.azure;
-  const found = await Promise.all((live?.nicIds ?? []).map((nicId) => endpoints.addresses(nicId, reader.signal)));
-  return [...(item.oldAddresses ?? []), ...found.flat()];
+  return [...(item.oldAddresses ?? []), ...(live ? await endpointAddresses(reader, live) : [])];
 }
 
 /** What can never be read is said in the plan; the repair of that part will say more. Any other trouble is tried again. */

@@ -1,4 +1,5 @@
 import { nameOf } from '../../domain/arm-id.ts';
+import type { ClusterState } from '../../domain/cluster.ts';
 import { modeOf } from '../../domain/mode.ts';
 import { planHash } from '../../domain/plan-hash.ts';
 import type { Mode, Plan } from '../../domain/run.ts';
@@ -8,6 +9,7 @@ import { discover, type Found, isKnownGone } from '../discover.ts';
 import { isHeldBack } from '../hold-back.ts';
 import { layTracks } from '../lay-tracks.ts';
 import { makePlan } from '../make-plan.ts';
+import { withRecords } from '../plan-records.ts';
 import { withRestore } from '../plan-restore.ts';
 import { rememberPower, type Slice } from '../slice.ts';
 import type { Phase, PhaseOutcome } from './phase.ts';
@@ -31,7 +33,7 @@ export const planning: Phase = async (slice) => {
   const { row, remark } = await consultHistory(engine, cluster.id, signal);
   const found = await discover(engine, cluster, signal);
   const needed = await makePlan({ engine, cluster, row, found, isForced: slice.run().isForced ?? false, signal, once: slice.once });
-  const restored = await withRestore(slice, needed, { cluster, found });
+  const restored = await withRestore(slice, await withRecordsIfAsked(slice, needed, { cluster, found }), { cluster, found });
   const plan = { ...restored, hash: planHash(cluster.id, restored.items) };
   const complete: Plan = remark ? { ...plan, remarks: [...plan.remarks, remark] } : plan;
   await slice.saveRun({ plan: complete, mode, settlingSince: undefined, ...(row.restart && { restartId: row.restart.id }) });
@@ -40,6 +42,13 @@ export const planning: Phase = async (slice) => {
   if (next.kind === 'enter' && next.phase !== 'queued') await forgetRemoved(slice, found);
   return next;
 };
+
+/** After a restart records follow their endpoints anyhow. A look for drift, or a person's, goes further. */
+async function withRecordsIfAsked(slice: Slice, plan: Plan, seen: { cluster: ClusterState; found: Found }): Promise<Plan> {
+  const { engine, signal, once } = slice;
+  if (slice.run().cause !== 'drift' && slice.run().cause !== 'request') return plan;
+  return withRecords({ engine, signal, once, cluster: seen.cluster }, plan, seen.found.linked);
+}
 
 /** What was good and was removed by somebody is said once, in the plan's remarks, and then forgotten. */
 async function forgetRemoved(slice: Slice, found: Found): Promise<void> {

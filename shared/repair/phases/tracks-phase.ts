@@ -61,7 +61,7 @@ async function driveLane(slice: Slice, waiting: Versioned<Track>[]): Promise<rea
 }
 
 function open(slice: Slice, track: Versioned<Track>): OpenTrack {
-  return openTrack(slice, { track, steps: stepsOf(slice.run(), track.value.kind) });
+  return openTrack(slice, { track, steps: stepsOf(slice.run(), track.value) });
 }
 
 /** What one track throws ends the slice, so the others are told to stop at their next wait or call. */

@@ -20,7 +20,7 @@ export const verifying: Phase = async (slice) => {
   const refused = (slice.run().plan?.items ?? []).flatMap((item) =>
     item.action === 'refuse' ? `${nameOf(item.resourceId)}: ${item.because}` : [],
   );
-  const done = `${count(repaired, 'endpoint')} relinked, ${count(repaired, 'compute')} reattached.`;
+  const done = describeDone(repaired);
   if (refused.length > 0) return { kind: 'end', end: 'refused', verdict: `${done} Left alone: ${refused.join(' ')}` };
   return { kind: 'end', end: 'succeeded', verdict: repaired.length === 0 ? 'Nothing needed a repair; nothing was written.' : done };
 };
@@ -29,6 +29,13 @@ export const verifying: Phase = async (slice) => {
 async function doneTracks(slice: Slice): Promise<readonly Track[]> {
   const tracks = await slice.engine.store.tracks.list(slice.run().runId);
   return tracks.map((track) => track.value).filter((track) => track.state === 'done');
+}
+
+function describeDone(repaired: readonly Track[]): string {
+  const whole = repaired.filter(({ part }) => part === undefined);
+  const records = repaired.length - whole.length;
+  const relinked = `${count(whole, 'endpoint')} relinked, ${count(whole, 'compute')} reattached.`;
+  return records === 0 ? relinked : `${relinked} A records of ${records} endpoint${records === 1 ? '' : 's'} corrected.`;
 }
 
 function count(tracks: readonly Track[], kind: TrackKind): string {

@@ -1,6 +1,6 @@
 import { nameOf } from '../../domain/arm-id.ts';
 import { type ARecord, holdsAny, movedAddresses } from '../../domain/dns.ts';
-import type { EndpointState } from '../../domain/endpoint.ts';
+import { endpointAddresses } from '../endpoint-addresses.ts';
 import { recordsOfCluster } from '../records-of-cluster.ts';
 import { enterAsApart } from './ledger-entry.ts';
 import type { Check, Step, StepContext } from './step.ts';
@@ -15,7 +15,7 @@ export const endpointRecordsStep: Step = { name: 'records', what: 'record.update
 async function check(context: StepContext): Promise<Check> {
   const endpoint = await context.endpoint();
   if (!endpoint) return { kind: 'back', toStep: 'create', because: 'the endpoint disappeared after it had been made again' };
-  const addresses = await addressesOf(context, endpoint);
+  const addresses = await endpointAddresses(context, endpoint);
   if (addresses.length === 0)
     return { kind: 'waiting', forWhat: 'the endpoint’s network interface to show its address', afterMs: context.engine.settings.pollMs };
   const change = await nextChange(context, addresses);
@@ -31,7 +31,7 @@ async function check(context: StepContext): Promise<Check> {
 
 async function apply(context: StepContext) {
   const endpoint = await context.endpoint();
-  const change = endpoint && (await nextChange(context, await addressesOf(context, endpoint)));
+  const change = endpoint && (await nextChange(context, await endpointAddresses(context, endpoint)));
   if (change) {
     const { was: _, ...record } = change;
     await context.engine.azure.dnsZones.putRecord(record, context.signal);
@@ -52,9 +52,4 @@ async function nextChange(context: StepContext, addresses: readonly string[]): P
 
 function isSameRecord(a: ARecord, b: ARecord): boolean {
   return a.zoneId.toLowerCase() === b.zoneId.toLowerCase() && a.name.toLowerCase() === b.name.toLowerCase();
-}
-
-async function addressesOf(context: StepContext, endpoint: EndpointState): Promise<readonly string[]> {
-  const found = await Promise.all(endpoint.nicIds.map((nicId) => context.engine.azure.endpoints.addresses(nicId, context.signal)));
-  return found.flat();
 }

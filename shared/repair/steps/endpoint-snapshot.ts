@@ -2,6 +2,7 @@ import { holdsAny } from '../../domain/dns.ts';
 import type { EndpointState } from '../../domain/endpoint.ts';
 import { unknownEndpointProperties } from '../../domain/endpoint-config.ts';
 import type { EndpointSnapshot } from '../../domain/snapshot.ts';
+import { endpointAddresses } from '../endpoint-addresses.ts';
 import { recordsOfCluster } from '../records-of-cluster.ts';
 import type { Check, Step, StepContext } from './step.ts';
 
@@ -29,7 +30,7 @@ async function check(context: StepContext): Promise<Check> {
 
 async function takeSnapshot(context: StepContext, endpoint: EndpointState): Promise<EndpointSnapshot> {
   const { endpoints } = context.engine.azure;
-  const addresses = (await Promise.all(endpoint.nicIds.map((nicId) => endpoints.addresses(nicId, context.signal)))).flat();
+  const addresses = await endpointAddresses(context, endpoint);
   return {
     kind: 'endpoint',
     resourceId: endpoint.id,

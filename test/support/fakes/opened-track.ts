@@ -15,7 +15,7 @@ export async function openedTrack(stage: Stage, resourceId: string, changes: Par
   const leased = await takeLease(engine, clusterId);
   if (leased.kind === 'taken') throw new Error('Somebody else holds the lease.');
   const slice = createSlice(engine, { run: await engine.store.runs.insert(run), lease: leased.lease, signal: forever });
-  const steps = stepsOf(run, kind);
+  const steps = stepsOf(run, { kind, ...(changes.part && { part: changes.part }) });
   const track = await engine.store.tracks.insert({
     runId: run.runId,
     kind,
