@@ -169,6 +169,8 @@ export interface SimulatorCore {
   readonly roles: readonly RoleDefinition[];
   readonly variant: 'disconnected' | 'still-approved';
   readonly deleteWhileStopped: 'allowed' | 'refused' | 'fails-late';
+  /** False: no limit of Azure's is enforced. */
+  readonly throttling: boolean;
   readonly pageSize: number;
   readonly slow: number;
   readonly nicLingerMs: number;

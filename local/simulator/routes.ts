@@ -1,7 +1,9 @@
 import type { Route } from './kernel.ts';
 import { networkRoutes } from './network/routes.ts';
+import { targetConnectionRoutes } from './network/target-connections.ts';
 import { activityLogRoutes } from './providers/activity-log.ts';
 import { aksRoutes } from './providers/aks.ts';
+import { associatedRoutes } from './providers/associated.ts';
 import { authorizationRoutes } from './providers/authorization.ts';
 import { extensionRoutes } from './providers/extensions.ts';
 import { lockRoutes } from './providers/locks.ts';
@@ -16,6 +18,8 @@ export const routes: readonly Route[] = [
   ...lockRoutes,
   ...aksRoutes,
   ...mlRoutes,
+  ...targetConnectionRoutes,
+  ...associatedRoutes,
   ...extensionRoutes,
   ...authorizationRoutes,
   ...policyInsightsRoutes,

@@ -83,23 +83,6 @@ const aksThrottled = (_call: Call, { seconds }: Wait): ArmResponse => ({
   body: { code: 'Throttled', details: null, message: 'The request is throttled. Please try again later.', subcode: 'Throttled' },
 });
 
-const graphThrottled = (_call: Call, { seconds }: Wait): ArmResponse =>
-  failed(
-    429,
-    {
-      code: 'RateLimiting',
-      message: 'Please provide below info when asking for support.',
-      details: [
-        {
-          code: 'RateLimiting',
-          message:
-            'Client application has been throttled and should not attempt to repeat the request until an amount of time has elapsed. Please see https://aka.ms/resourcegraph-throttling for help.',
-        },
-      ],
-    },
-    { 'retry-after': String(seconds), 'x-ms-user-quota-remaining': '0', 'x-ms-user-quota-resets-after': '00:00:05' },
-  );
-
 const arm = (kind: 'reads' | 'writes' | 'deletes', capacity: number, perSecond: number): Rule => ({
   name: `arm-${kind}`,
   capacity,
@@ -110,7 +93,7 @@ const arm = (kind: 'reads' | 'writes' | 'deletes', capacity: number, perSecond: 
 
 const clusterOf = (path: string): string | undefined => /^.*\/managedclusters\/[^/]+$/i.exec(path)?.[0].toLowerCase();
 
-/** azure-facts F, with its sources there. */
+/** azure-facts F, with its sources there. Resource Graph counts its queries itself (`providers/graph-quota.ts`). */
 const rules: readonly Rule[] = [
   arm('reads', 250, 25),
   arm('writes', 200, 10),
@@ -183,13 +166,6 @@ const rules: readonly Rule[] = [
     perSecond: 1,
     refuse: aksThrottled,
     key: (call) => (isOtherAks(call) ? subscriptionOf(call.path) : undefined),
-  },
-  {
-    name: 'graph',
-    capacity: 15,
-    perSecond: 3,
-    refuse: graphThrottled,
-    key: (call) => (/\/providers\/microsoft\.resourcegraph\/resources$/i.test(call.path) ? call.principal.objectId : undefined),
   },
 ];
 

@@ -9,6 +9,7 @@ import { createAzureComputes } from '../../shared/azure/computes.ts';
 import { createAzureDnsZones } from '../../shared/azure/dns-zones.ts';
 import { createAzureEndpoints } from '../../shared/azure/endpoints.ts';
 import { createAzureHistory } from '../../shared/azure/history.ts';
+import { kinds, workspaceAction } from '../../shared/drift/facts/kinds.ts';
 import type { Polled, Started } from '../../shared/ports/operations.ts';
 import { answering, type Line, pollUrl, type SeenRequest, signal, subscription } from './azure-script.ts';
 
@@ -43,6 +44,15 @@ const linkedActions = [
   'Microsoft.Network/applicationSecurityGroups/joinIpConfiguration/action',
   'Microsoft.Network/privateDnsZones/join/action',
   'Microsoft.Network/virtualNetworks/subnets/join/action',
+];
+
+/** What the drift sweep reads: the types that it asks Resource Graph for, where rows are those that the caller may read, and its own lists. */
+const sweepActions = [
+  workspaceAction,
+  ...Object.values(kinds).flatMap((kind) => kind.actions),
+  'Microsoft.ContainerService/locations/kubernetesVersions/read',
+  'Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings/read',
+  'Microsoft.MachineLearningServices/workspaces/datastores/read',
 ];
 
 function answerTo(request: SeenRequest): Line {
@@ -134,7 +144,7 @@ describe('the roles', () => {
     await everyRead(clients);
     await everyWrite(clients);
     const used = seen.map(actionOf);
-    expect(lower(observer.Actions)).toEqual(lower(used.filter((action) => action.endsWith('/read'))));
+    expect(lower(observer.Actions)).toEqual(lower([...used.filter((action) => action.endsWith('/read')), ...sweepActions]));
     expect(lower(repairer.Actions)).toEqual(lower([...used.filter((action) => !action.endsWith('/read')), ...linkedActions]));
   });
 

@@ -108,6 +108,15 @@ async function reattachAll(night: Night): Promise<readonly string[]> {
   return ends;
 }
 
+/** The verdict on who remakes the endpoint at once, or nothing when the cluster had settled by then. */
+async function tooEarly(seed: number) {
+  const night = await createNight({ seed });
+  await night.restart();
+  if (await night.isSettled()) return [];
+  await remake(night, hubEndpoint);
+  return [night.judge.verdict()];
+}
+
 describe.each(['disconnected', 'still-approved'] as const)('a restart, variant %s', (variant) => {
   it('leaves both linked endpoints, and with them all three computes, without a way to the cluster', async () => {
     const night = await createNight({ variant });
@@ -136,13 +145,11 @@ describe.each(['disconnected', 'still-approved'] as const)('a restart, variant %
 
 describe('a naive repairer is condemned', () => {
   it('when it does not wait for the cluster to settle', async () => {
-    const night = await createNight();
-    await night.restart();
-    expect(await night.isSettled()).toBe(false);
-    await remake(night, hubEndpoint);
-    const verdict = night.judge.verdict();
-    expect(verdict.breaches.join('\n')).toMatch(/deleted endpoint pe-aks-hub while cluster aks-night was not settled/);
-    expect(verdict.problems).toContain('endpoint pe-aks-hub does not reach its cluster');
+    // How long the delete takes decides whether the last agent pool has settled meanwhile: of so many nights, some are without luck.
+    const verdicts = (await Promise.all(Array.from({ length: 24 }, (_, seed) => tooEarly(seed)))).flat();
+    for (const { breaches } of verdicts)
+      expect(breaches.join('\n')).toMatch(/deleted endpoint pe-aks-hub while cluster aks-night was not settled/);
+    expect(verdicts.flatMap(({ problems }) => problems)).toContain('endpoint pe-aks-hub does not reach its cluster');
   });
 
   it('when it puts computes over themselves instead of detaching them', async () => {

@@ -58,7 +58,7 @@ describe('Resource Graph', () => {
   it('answers with a string for resultTruncated and an offset for a token', async () => {
     const { owner } = await createNight();
     const query =
-      "resources | where type =~ 'Microsoft.Network/privateEndpoints' and resourceGroup != 'mc_rg-aks_aks-night_westeurope' | order by name asc | project name, state = properties.provisioningState";
+      "resources | where type =~ 'Microsoft.Network/privateEndpoints' and resourceGroup == 'rg-hub' | order by name asc | project name, state = properties.provisioningState";
     const first = (await owner('POST', graph, { query, options: { $top: 1 } })).body as {
       totalRecords: number;
       count: number;
@@ -102,8 +102,11 @@ describe('Resource Graph', () => {
     expect(new Set(data.map((row) => row.type))).toEqual(
       new Set([
         'microsoft.containerregistry/registries',
+        'microsoft.keyvault/vaults',
         'microsoft.machinelearningservices/workspaces',
         'microsoft.managedidentity/userassignedidentities',
+        'microsoft.network/networkinterfaces',
+        'microsoft.network/privateendpoints',
         'microsoft.storage/storageaccounts',
       ]),
     );

@@ -6,7 +6,7 @@ type Resource = WorldFile['resources'][number];
 
 /** What all clusters share: the hub, the workspaces and what belongs to them, who may do what. */
 const shared =
-  /^\/subscriptions\/[^/]+(\/resourceGroups\/rg-(hub|dns|ml)|\/providers\/Microsoft\.Authorization\/.*|\/resourceGroups\/rg-ml\/providers\/(?!.*\/computes\/).*|\/resourceGroups\/rg-hub\/providers\/Microsoft\.Network\/(virtualNetworks\/vnet-hub(\/subnets\/[^/]+)?|applicationSecurityGroups\/.*))?$/;
+  /^\/subscriptions\/[^/]+(\/resourceGroups\/rg-(hub|dns|ml)|\/providers\/Microsoft\.Authorization\/.*|\/resourceGroups\/rg-ml\/providers\/(?!.*\/computes\/k8s-).*|\/resourceGroups\/rg-dns\/providers\/Microsoft\.Network\/privateDnsZones\/privatelink\..*|\/resourceGroups\/rg-hub\/providers\/Microsoft\.Network\/(virtualNetworks\/vnet-hub(\/subnets\/[^/]+)?|applicationSecurityGroups\/.*))?$/;
 const guid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /** The night's world with `count` clusters of its kind: each with two linked endpoints, an A record and three computes. */

@@ -1,7 +1,7 @@
 import { idKey } from '../../../shared/domain/arm-id.ts';
 import { type JsonObject, listAt, objectAt, textAt, textsAt } from '../../../shared/domain/json.ts';
 import type { SimulatorCore } from '../kernel.ts';
-import type { StoredResource } from '../world.ts';
+import type { StoredResource, View } from '../world.ts';
 import { dnsConfigs } from './endpoint-life.ts';
 import { stamped } from './shapes.ts';
 import { targetOf } from './targets.ts';
@@ -18,8 +18,8 @@ export interface TargetConnection {
 }
 
 /** Connections of every private endpoint whose target is this resource, AKS's own ones included. */
-export function connectionsTo(core: SimulatorCore, targetId: string): readonly TargetConnection[] {
-  return core.world.list({ type: 'Microsoft.Network/privateEndpoints' }).flatMap((endpoint) => {
+export function connectionsTo(core: SimulatorCore, targetId: string, view: View = 'now'): readonly TargetConnection[] {
+  return core.world.list({ type: 'Microsoft.Network/privateEndpoints', view }).flatMap((endpoint) => {
     const item = connectionItems(endpoint.body).find(
       (connection) => idKey(textAt(objectAt(connection, 'properties'), 'privateLinkServiceId') ?? '') === idKey(targetId),
     );

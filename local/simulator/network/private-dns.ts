@@ -49,7 +49,7 @@ function networkOf(body: JsonObject): string {
 }
 
 /** The zone with its counters, SOA record included (numberOfRecordSets is 1 for an empty zone). */
-function zoneView({ sim: core, apiVersion }: RequestContext, zone: StoredResource): JsonObject {
+export function zoneView({ sim: core, apiVersion }: RequestContext, zone: StoredResource): JsonObject {
   const links = core.world.list({ type: linkType, within: zone.id });
   const records = core.world
     .list({ within: zone.id })

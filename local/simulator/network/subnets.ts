@@ -4,7 +4,7 @@ import { answer, failed, networkNotFound, parentNotFound } from '../answers.ts';
 import type { ArmResponse, RequestContext, Route, SimulatorCore } from '../kernel.ts';
 import { groupExists, listAnswer } from '../listing.ts';
 import { drawMs, paces } from '../pace.ts';
-import type { StoredResource } from '../world.ts';
+import type { StoredResource, View } from '../world.ts';
 import { addressesIn } from './addresses.ts';
 import { anotherOperation, groupOf, missingDelete, missingTracked, networkEtag, retryable } from './shapes.ts';
 
@@ -19,13 +19,13 @@ export const subnetRoutes: readonly Route[] = [
   { method: 'DELETE', path: one, action: `${subnetType}/delete`, handle: remove },
 ];
 
-/** The subnet with what is in it: interfaces' configurations and private endpoints. */
-export function subnetView(core: SimulatorCore, subnet: StoredResource): JsonObject {
+/** The subnet with what is in it: interfaces' configurations and private endpoints. Nodes of clusters are no resources of the simulator, so that they are missing. */
+export function subnetView(core: SimulatorCore, subnet: StoredResource, view: View = 'now'): JsonObject {
   const configurations = core.world
-    .list({ type: 'Microsoft.Network/networkInterfaces' })
+    .list({ type: 'Microsoft.Network/networkInterfaces', view })
     .flatMap((nic) => configurationsIn(nic, subnet.id).map((id) => ({ id })));
   const endpoints = core.world
-    .list({ type: 'Microsoft.Network/privateEndpoints' })
+    .list({ type: 'Microsoft.Network/privateEndpoints', view })
     .filter((endpoint) => idKey(textAt(objectAt(objectAt(endpoint.body, 'properties'), 'subnet'), 'id') ?? '') === idKey(subnet.id))
     .map((endpoint) => ({ id: endpoint.id }));
   const properties = { ...objectAt(subnet.body, 'properties') };

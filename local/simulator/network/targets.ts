@@ -1,14 +1,15 @@
-import { idKey, nameOf } from '../../../shared/domain/arm-id.ts';
+import { idKey } from '../../../shared/domain/arm-id.ts';
 import { objectAt, textAt } from '../../../shared/domain/json.ts';
 import { clusterAt, isRunning } from '../cluster-facts.ts';
 import type { Failure, SimulatorCore } from '../kernel.ts';
 import { typeFromId } from '../resource-types.ts';
+import { type LinkMember, membersOf } from './target-members.ts';
 
 /** What a private endpoint's target says about itself. */
 export interface LinkTarget {
   readonly id: string;
   /** Group id (sub-resource) to the members that it needs addresses for. */
-  readonly members: readonly { readonly groupId: string; readonly memberName: string; readonly fqdns: readonly string[] }[];
+  readonly members: readonly LinkMember[];
   /** The right that makes an automatic connection possible ([PL-rbac], azure-facts C4). */
   readonly approvalAction: string;
   /** Text that the connection shows once the target has spoken. */
@@ -35,11 +36,7 @@ export function targetOf(core: SimulatorCore, id: string, groupIds: readonly str
   }
   if (idKey(type) === 'microsoft.network/privatelinkservices')
     return { id: resource.id, members: [{ groupId: '', memberName: '', fqdns: [] }], approvalAction, approvedText: 'Auto Approved' };
-  const members = groupIds.map((groupId) => ({
-    groupId,
-    memberName: groupId,
-    fqdns: idKey(type) === 'microsoft.storage/storageaccounts' ? [`${nameOf(id)}.${groupId}.core.windows.net`] : [],
-  }));
+  const members = groupIds.flatMap((groupId) => membersOf(resource, groupId));
   return { id: resource.id, members, approvalAction, approvedText: 'Auto-Approved' };
 }
 

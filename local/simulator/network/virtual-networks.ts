@@ -4,7 +4,7 @@ import { answer } from '../answers.ts';
 import type { ArmResponse, RequestContext, Route } from '../kernel.ts';
 import { groupExists, listAnswer } from '../listing.ts';
 import { drawMs, paces } from '../pace.ts';
-import type { StoredResource } from '../world.ts';
+import type { StoredResource, View } from '../world.ts';
 import { groupOf, missingDelete, missingTracked, stamped } from './shapes.ts';
 import { busyNetwork, putSubnetNow, subnetType, subnetUse, subnetView } from './subnets.ts';
 
@@ -22,10 +22,10 @@ export const virtualNetworkRoutes: readonly Route[] = [
   { method: 'DELETE', path: one, action: `${networkType}/delete`, handle: remove },
 ];
 
-/** The network with its subnets and peerings in it, as GET and lists show it. */
-function networkView({ sim: core, apiVersion }: RequestContext, network: StoredResource): JsonObject {
-  const children = (type: string) => core.world.list({ type, within: network.id });
-  const subnets = children(subnetType).map((subnet) => subnetView(core, subnet));
+/** The network with its subnets and peerings in it, as GET, lists and Resource Graph show it. */
+export function networkView({ sim: core, apiVersion }: RequestContext, network: StoredResource, view: View = 'now'): JsonObject {
+  const children = (type: string) => core.world.list({ type, within: network.id, view });
+  const subnets = children(subnetType).map((subnet) => subnetView(core, subnet, view));
   const peerings = children(peeringType).map((peering) => peering.body);
   const { privateEndpointVNetPolicies, ...properties } = objectAt(network.body, 'properties');
   // In sessions with 2024-03-01 and later, in none before (private-dns-zone-nested-delete-conflict).

@@ -26,9 +26,15 @@ function recordsFor(endpoint: StoredResource, zoneId: string): readonly GroupRec
   const zone = nameOf(zoneId).toLowerCase();
   return listAt(objectAt(endpoint.body, 'properties'), 'customDnsConfigs').flatMap((config) => {
     const fqdn = (textAt(config, 'fqdn') ?? '').toLowerCase();
-    const name = firstPart(fqdn, zone) ?? firstPart(fqdn, zone.replace(/^privatelink\./, ''));
+    const name = [zone, ...publicNames(zone)].map((domain) => firstPart(fqdn, domain)).find((part) => part !== undefined);
     return name === undefined ? [] : [{ name, fqdn: `${name}.${zone}`, addresses: textsAt(config, 'ipAddresses') }];
   });
+}
+
+/** The key vault alone has a zone that is not called after its public name (Microsoft Learn, "Azure private endpoint private DNS zone values"). */
+function publicNames(zone: string): readonly string[] {
+  const name = zone.replace(/^privatelink\./, '');
+  return name === 'vaultcore.azure.net' ? [name, 'vault.azure.net'] : [name];
 }
 
 function firstPart(fqdn: string, zone: string): string | undefined {

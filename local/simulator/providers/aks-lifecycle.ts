@@ -90,10 +90,25 @@ function update(ctx: RequestContext, cluster: StoredResource): ArmResponse {
   const tags = ctx.body.tags === undefined ? {} : { tags: ctx.body.tags };
   sim.world.put({
     ...cluster,
-    body: { ...cluster.body, ...tags, properties: { ...propertiesOf(cluster), provisioningState: state, agentPoolProfiles: pools } },
+    body: {
+      ...cluster.body,
+      ...tags,
+      properties: { ...propertiesOf(cluster), ...publicFqdnOf(cluster, wanted), provisioningState: state, agentPoolProfiles: pools },
+    },
   });
   changeCluster(sim, cluster.id, {});
   return answer(200, sim.world.get(cluster.id)?.body, headers);
+}
+
+/**
+ * Of the access to the API server, only the public FQDN can be changed on a private cluster (AKS, "private-clusters": `az aks update
+ * --enable-public-fqdn`, `--disable-public-fqdn`); what else is sent is ignored here.
+ */
+function publicFqdnOf(cluster: StoredResource, wanted: JsonObject): JsonObject {
+  const before = objectAt(propertiesOf(cluster), 'apiServerAccessProfile');
+  const asked = objectAt(wanted, 'apiServerAccessProfile').enablePrivateClusterPublicFQDN;
+  if (before.enablePrivateCluster !== true || typeof asked !== 'boolean') return {};
+  return { apiServerAccessProfile: { ...before, enablePrivateClusterPublicFQDN: asked } };
 }
 
 /** The members that a recorded private cluster has in its first answer. AKS's own endpoint and zone are not made for a cluster that is created here. */

@@ -6,6 +6,8 @@ import { lifecycleRoutes } from './aks-lifecycle.ts';
 import { poolRoutes } from './aks-pools.ts';
 import { powerRoutes } from './aks-power.ts';
 import { clusterPath, withCluster } from './aks-shapes.ts';
+import { trustedAccessRoutes } from './aks-trusted-access.ts';
+import { versionRoutes } from './aks-versions.ts';
 
 const type = 'Microsoft.ContainerService/managedClusters';
 const action = `${type}/read`;
@@ -34,4 +36,6 @@ export const aksRoutes: readonly Route[] = [
   ...poolRoutes,
   ...connectionRoutes,
   ...lifecycleRoutes,
+  ...trustedAccessRoutes,
+  ...versionRoutes,
 ];

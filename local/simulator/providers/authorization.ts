@@ -179,8 +179,13 @@ function getDefinition(ctx: RequestContext): ArmResponse {
 
 function listDefinitions(ctx: RequestContext): ArmResponse {
   const name = /roleName\s+eq\s+'([^']+)'/i.exec(ctx.request.url.searchParams.get('$filter') ?? '')?.[1];
-  const all = [...builtInRoles, ...ctx.sim.roles].filter((item) => name === undefined || idKey(item.roleName) === idKey(name));
-  return answer(200, { value: all.map((item) => definitionBody(ctx.sim, item)) });
+  const isNamed = (body: JsonObject) => idKey(textAt(objectAt(body, 'properties'), 'roleName') ?? '') === idKey(name ?? '');
+  return answer(200, { value: definitionBodies(ctx.sim).filter((body) => name === undefined || isNamed(body)) });
+}
+
+/** Every role definition that there is, as GET shows it. */
+export function definitionBodies(core: SimulatorCore): readonly JsonObject[] {
+  return [...builtInRoles, ...core.roles].map((item) => definitionBody(core, item));
 }
 
 const base = '/{+scope}/providers/Microsoft.Authorization';

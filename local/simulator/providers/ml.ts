@@ -1,12 +1,17 @@
 import { answer, failed } from '../answers.ts';
 import type { ArmResponse, RequestContext, Route } from '../kernel.ts';
 import { listAnswer, listByScope, listedBodies } from '../listing.ts';
+import { targetView } from '../network/target-connections.ts';
 import { computeRoutes } from './ml-computes.ts';
 import { inWorkspace, userErrorNotFound, workspacePath } from './ml-shapes.ts';
 
 const workspaces = 'Microsoft.MachineLearningServices/workspaces';
 
-/** Members of the management front end: endpoints, deployments, jobs. Their states are those of the world; nothing here changes them. */
+function listWorkspaces(ctx: RequestContext): ArmResponse {
+  return listByScope(ctx, workspaces, (workspace) => targetView(ctx.sim, workspace));
+}
+
+/** Members of the management front end: endpoints, deployments, jobs, datastores. Their states are those of the world; nothing here changes them. */
 function listChildren(ctx: RequestContext, type: string): ArmResponse {
   const parent = ctx.path.split('/').slice(0, -1).join('/');
   return inWorkspace(ctx, () =>
@@ -37,10 +42,12 @@ function children(path: string, type: string, missing: (ctx: RequestContext) => 
 const endpoints = `${workspacePath}/onlineEndpoints`;
 const jobMissing = (ctx: RequestContext) =>
   userErrorNotFound(ctx, `Job ${ctx.params.child} could not be found in workspace ${ctx.params.workspace}.`);
+const datastoreMissing = (ctx: RequestContext) =>
+  userErrorNotFound(ctx, `Datastore ${ctx.params.child} could not be found in workspace ${ctx.params.workspace}.`);
 const endpointMissing = (ctx: RequestContext) => noSuchEndpoint(ctx.path);
 const readOf = (type: string) => `${type}/read`;
 
-/** Microsoft.MachineLearningServices: computes with their life, and what an in-use check reads. */
+/** Microsoft.MachineLearningServices: computes with their life, what an in-use check reads, and datastores. */
 export const mlRoutes: readonly Route[] = [
   {
     method: 'GET',
@@ -48,7 +55,7 @@ export const mlRoutes: readonly Route[] = [
     action: readOf(workspaces),
     type: workspaces,
     answers: 'list',
-    handle: (ctx) => listByScope(ctx, workspaces),
+    handle: listWorkspaces,
   },
   {
     method: 'GET',
@@ -56,17 +63,18 @@ export const mlRoutes: readonly Route[] = [
     action: readOf(workspaces),
     type: workspaces,
     answers: 'list',
-    handle: (ctx) => listByScope(ctx, workspaces),
+    handle: listWorkspaces,
   },
   {
     method: 'GET',
     path: workspacePath,
     action: readOf(workspaces),
     type: workspaces,
-    handle: (ctx) => inWorkspace(ctx, (workspace) => answer(200, workspace.body)),
+    handle: (ctx) => inWorkspace(ctx, (workspace) => answer(200, targetView(ctx.sim, workspace))),
   },
   ...computeRoutes,
   ...children(endpoints, `${workspaces}/onlineEndpoints`, endpointMissing),
   ...children(`${endpoints}/{endpoint}/deployments`, `${workspaces}/onlineEndpoints/deployments`, endpointMissing),
   ...children(`${workspacePath}/jobs`, `${workspaces}/jobs`, jobMissing),
+  ...children(`${workspacePath}/datastores`, `${workspaces}/datastores`, datastoreMissing),
 ];

@@ -21,6 +21,8 @@ export type Stage = (rows: Rows) => Rows;
 export interface Query {
   readonly table: string;
   readonly stages: readonly Stage[];
+  /** `take` or `limit` is in it: such a result has no pages. */
+  readonly hasLimit: boolean;
 }
 
 interface Token {
@@ -78,12 +80,13 @@ function readerOf(list: readonly Token[]): Reader {
   return { peek, next, take, expect };
 }
 
-const tables = ['resources', 'resourcecontainers', 'authorizationresources', 'kubernetesconfigurationresources'];
+const tables = ['resources', 'resourcecontainers', 'authorizationresources', 'kubernetesconfigurationresources', 'dnsresources'];
 const stageWords = ['where', 'project', 'extend', 'order', 'sort', 'take', 'limit', 'count'];
 
 /** Throws `QueryError` at the first token that it does not know. A query may begin without a table: then it is `resources` (arg-first-page). */
 export function parseQuery(text: string): Query {
-  const reader = readerOf(tokens(text));
+  const words = tokens(text);
+  const reader = readerOf(words);
   const first = reader.peek();
   const isTable = first.kind === 'word' && tables.includes(first.text.toLowerCase());
   if (isTable) reader.next();
@@ -91,7 +94,10 @@ export function parseQuery(text: string): Query {
   const stages: Stage[] = isTable ? [] : [stage(reader)];
   while (reader.take('|')) stages.push(stage(reader));
   if (reader.peek().kind !== 'end') throw new QueryError(reader.peek().text, reader.peek().at);
-  return { table: isTable ? first.text.toLowerCase() : 'resources', stages };
+  const hasLimit = words.some(
+    ({ kind, text: word }, index) => kind === 'word' && /^(take|limit)$/i.test(word) && (index === 0 || words[index - 1]?.text === '|'),
+  );
+  return { table: isTable ? first.text.toLowerCase() : 'resources', stages, hasLimit };
 }
 
 function stage(reader: Reader): Stage {
