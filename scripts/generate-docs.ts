@@ -1,7 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { longestRetryAfterMs, retryDelayMs } from '../shared/domain/backoff.ts';
 import { errorCatalogue, type RetryClass } from '../shared/domain/error-catalogue.ts';
+import { rules } from '../shared/drift/registry.ts';
+import { requirementsPage, rulePage, rulesIndex } from './rule-pages.ts';
 
 /** The text of `docs/errors.md`, a page of every error code. It follows from the catalogue alone, so a test can hold the file against it. */
 export function errorsPage(): string {
@@ -47,4 +49,19 @@ function inWords(ms: number): string {
   return seconds < 120 ? `${seconds} seconds` : `${seconds / 60} minutes`;
 }
 
-if (import.meta.main) writeFileSync(fileURLToPath(new URL('../docs/errors.md', import.meta.url)), errorsPage());
+/** Every generated page by its path. */
+export function generatedPages(): Readonly<Record<string, string>> {
+  return {
+    'docs/errors.md': errorsPage(),
+    'docs/requirements.md': requirementsPage(),
+    'docs/rules/README.md': rulesIndex(),
+    ...Object.fromEntries(rules.map((rule) => [`docs/rules/${rule.id}.md`, rulePage(rule)])),
+  };
+}
+
+if (import.meta.main) {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  mkdirSync(`${root}docs/rules`, { recursive: true });
+  for (const page of globSync('docs/rules/*.md', { cwd: root })) rmSync(`${root}${page}`);
+  for (const [path, text] of Object.entries(generatedPages())) writeFileSync(`${root}${path}`, text);
+}

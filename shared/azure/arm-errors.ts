@@ -40,6 +40,8 @@ const rows: readonly Row[] = [
   { code: /^PrincipalNotFound$/i, as: 'azure-busy' },
   // The same principal, role and scope under another name (recorded-ml-auth, section 5): the next look at the world sees it.
   { code: /^RoleAssignmentExists$/i, as: 'azure-conflict' },
+  // Resource Graph, inside a BadRequest (microsoft/ARI #199): more than 16 MiB for one page.
+  { code: /^ResponsePayloadTooLarge$/i, as: 'azure-answer-too-large' },
   { code: /^(TooManyRequests|Throttled|RateLimiting|(Subscription|Resource)RequestsThrottled|429)$/i, as: 'azure-throttled' },
   { status: [429], as: 'azure-throttled' },
   { status: [401], as: 'azure-unauthenticated' },
@@ -125,8 +127,16 @@ function firstMatch(status: number | undefined, complaint: AzureComplaint): Erro
 /** Retry-After in milliseconds: seconds, or a date read against the answer's own Date. A value that is not positive says nothing. */
 export function retryAfterMs(answer: WireAnswer): number | undefined {
   const header = answer.header('retry-after')?.trim();
-  if (!header) return undefined;
+  if (!header) return answer.status === 429 ? quotaResetMs(answer) : undefined;
   const ms = /^\d+(\.\d+)?$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.parse(answer.header('date') ?? '');
+  return ms > 0 ? ms : undefined;
+}
+
+/** Resource Graph: `00:00:05`, when its quota begins anew ("Guidance for throttled requests in Azure Resource Graph"). */
+export function quotaResetMs(answer: WireAnswer): number | undefined {
+  const parts = /^(\d+):(\d+):(\d+)/.exec(answer.header('x-ms-user-quota-resets-after')?.trim() ?? '');
+  const [hours = 0, minutes = 0, seconds = 0] = parts?.slice(1).map(Number) ?? [];
+  const ms = ((hours * 60 + minutes) * 60 + seconds) * 1000;
   return ms > 0 ? ms : undefined;
 }
 

@@ -4,6 +4,7 @@ import { createAzureClusters } from './clusters.ts';
 import { createAzureComputes } from './computes.ts';
 import { createAzureDnsZones } from './dns-zones.ts';
 import { createAzureEndpoints } from './endpoints.ts';
+import { createAzureEstate } from './estate.ts';
 import { createAzureHistory } from './history.ts';
 
 /** Every port to Azure over the real SDKs, all sharing `clients`. */
@@ -15,5 +16,6 @@ export function createAzurePorts(clients: ArmClients) {
     computes: createAzureComputes(clients),
     access: createAzureAccess(clients),
     history: createAzureHistory(clients),
+    estate: createAzureEstate(clients),
   };
 }

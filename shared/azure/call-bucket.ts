@@ -25,8 +25,8 @@ export interface CallBucket {
   take(call: Call): Promise<number>;
   /** Azure refused a call for its rate, and named a time, or not. */
   throttled(retryAfterMs: number | undefined): void;
-  /** Azure said how many calls are left to everybody. */
-  left(calls: number): void;
+  /** Azure said how many calls are left to everybody, and perhaps when there will be more. */
+  left(calls: number, resetsAfterMs?: number): void;
 }
 
 interface Waiting {
@@ -129,9 +129,10 @@ function createLevel({ burst, perSecond }: BucketSize, clock: Clock) {
       tokens = 1;
     },
     /** Others draw on the same number, so never count on more than half of it. */
-    left: (calls: number) => {
+    left: (calls: number, resetsAfterMs = 0) => {
       fill();
       tokens = Math.min(tokens, calls / 2);
+      if (calls < 1) heldUntil = Math.max(heldUntil, at + Math.min(resetsAfterMs, longestRetryAfterMs));
     },
   };
 }

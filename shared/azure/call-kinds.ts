@@ -34,10 +34,13 @@ interface ProviderRow {
   readonly size: BucketSize;
 }
 
+/** A question, although it is sent as POST. */
+const graphPath = /^\/providers\/microsoft\.resourcegraph\/resources$/;
+
 /**
  * Providers that are known to allow less than ARM: AKS 60 GETs (1 a second) of one cluster, 60 other calls (1 a second) of a subscription ("Quotas, virtual machine size
  * restrictions, and region availability in AKS"), private DNS 500 reads and Network 1,000 writes and deletes in five minutes ("Understand how ARM throttles
- * requests"). The first row that fits counts.
+ * requests"), Resource Graph 15 queries in five seconds ("Guidance for throttled requests in Azure Resource Graph"). The first row that fits counts.
  */
 const providerRows: readonly ProviderRow[] = [
   {
@@ -65,12 +68,18 @@ const providerRows: readonly ProviderRow[] = [
     name: 'network-changes',
     size: { burst: 500, perSecond: 500 / 300 },
   },
+  {
+    path: graphPath,
+    kinds: ['reads'],
+    name: 'resource-graph',
+    size: { burst: 7, perSecond: 1.5 },
+  },
 ];
 
 /** The buckets that a call draws on. A provider that nobody knows a limit of has ARM's numbers, and slows down for itself when it refuses. */
 export function kindsOfCall(method: string, url: string): CallKinds {
   const path = new URL(url).pathname.toLowerCase().replace(/\/+$/, '');
-  const kind: Kind = method === 'GET' || method === 'HEAD' ? 'reads' : method === 'DELETE' ? 'deletes' : 'writes';
+  const kind = kindOf(method, path);
   const subscription = /^\/subscriptions\/([^/]+)/.exec(path)?.[1] ?? '';
   const row = providerRows.find((candidate) => candidate.kinds.includes(kind) && candidate.path.test(path));
   const name = row?.name ?? `${/\/providers\/([^/]+)/.exec(path)?.[1] ?? 'arm'}-${kind}`;
@@ -80,6 +89,11 @@ export function kindsOfCall(method: string, url: string): CallKinds {
     isWrite: kind !== 'reads',
     isList: kind === 'reads' && isList(path),
   };
+}
+
+function kindOf(method: string, path: string): Kind {
+  if (method === 'GET' || method === 'HEAD' || graphPath.test(path)) return 'reads';
+  return method === 'DELETE' ? 'deletes' : 'writes';
 }
 
 /** After the last provider come pairs of type and name; a type without a name is a list. */

@@ -1,6 +1,6 @@
 import { ServiceError } from '../domain/service-error.ts';
 import type { Clock } from '../ports/clock.ts';
-import { retryAfterMs, toServiceError } from './arm-errors.ts';
+import { quotaResetMs, retryAfterMs, toServiceError } from './arm-errors.ts';
 import type { WireAnswer } from './azure-answer.ts';
 import { type CallBucket, createCallBucket } from './call-bucket.ts';
 import { type CallKind, kindsOfCall } from './call-kinds.ts';
@@ -47,6 +47,8 @@ export function createPacing(clock: Clock): Pacing {
       const { arm, provider } = kindsOfCall(method, url);
       const remaining = remainingIn(answer);
       if (remaining !== undefined) bucketOf(arm).left(remaining);
+      const quota = numberIn(answer, 'x-ms-user-quota-remaining');
+      if (quota !== undefined) bucketOf(provider).left(quota, quotaResetMs(answer));
       if (answer.status !== 429) return;
       const refusal = toServiceError(answer, 'call Azure');
       // Network also answers 429 for a resource that is busy, which says nothing about the rate.
@@ -66,6 +68,10 @@ const remainingHeaders = ['reads', 'writes', 'deletes'].map((kind) => `x-ms-rate
 
 /** What ARM says is left to this principal in the subscription. The `global` numbers are fifteen times as large and tell nothing sooner. */
 function remainingIn(answer: WireAnswer): number | undefined {
-  const found = remainingHeaders.map((name) => answer.header(name)).find((value) => value !== undefined);
+  return remainingHeaders.map((name) => numberIn(answer, name)).find((value) => value !== undefined);
+}
+
+function numberIn(answer: WireAnswer, name: string): number | undefined {
+  const found = answer.header(name);
   return found !== undefined && /^\d+$/.test(found) ? Number(found) : undefined;
 }

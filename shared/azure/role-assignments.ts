@@ -1,6 +1,7 @@
 import { type ArmId, subscriptionIdOf } from '../domain/arm-id.ts';
-import { type JsonObject, listAt, objectAt, textAt, textsAt } from '../domain/json.ts';
+import { type JsonObject, listAt, objectAt, textsAt } from '../domain/json.ts';
 import type { RoleAssignment } from '../domain/role-assignment.ts';
+import { readRoleAssignment as readAssignment } from '../domain/role-assignment-body.ts';
 import type { RolePermission } from '../domain/role-permission.ts';
 import { ServiceError } from '../domain/service-error.ts';
 import type { ArmClients } from './clients.ts';
@@ -69,22 +70,4 @@ async function orForbidden<T>(reading: Promise<T>): Promise<T | undefined> {
     if (error instanceof ServiceError && error.code === 'azure-forbidden') return undefined;
     throw error;
   });
-}
-
-function readAssignment(body: JsonObject): RoleAssignment {
-  const properties = objectAt(body, 'properties');
-  const text = (key: string) => {
-    const found = textAt(properties, key);
-    return found === undefined ? {} : { [key]: found };
-  };
-  return {
-    id: textAt(body, 'id') ?? '',
-    scope: textAt(properties, 'scope') ?? '',
-    roleDefinitionId: textAt(properties, 'roleDefinitionId') ?? '',
-    principalId: textAt(properties, 'principalId') ?? '',
-    ...text('condition'),
-    ...text('conditionVersion'),
-    ...text('description'),
-    ...text('delegatedManagedIdentityResourceId'),
-  };
 }

@@ -55,11 +55,18 @@ export async function exchange(
   } catch (error) {
     thrown = error ?? new Error('nothing was said');
   }
-  const last = state.answers.at(-1);
+  const answers = forget(state);
+  const last = answers.at(-1);
   if (last && last.status >= 300) throw toServiceError(last, options.what);
   if (!last || thrown instanceof ServiceError || isFault(thrown))
     throw toServiceError(thrown ?? new Error('no request was sent'), options.what);
-  return state.answers;
+  return answers;
+}
+
+/** The timer of a call's limit holds on to the state until it is due, and with it to a minute's worth of answers. */
+function forget(state: Exchange): readonly WireAnswer[] {
+  delete state.first;
+  return state.answers.splice(0);
 }
 
 /** A fault on the way (no token, no connection) after an earlier success, as on the second page of a list. */

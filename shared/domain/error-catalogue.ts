@@ -41,6 +41,11 @@ export const errorCatalogue = {
     400,
     'Azure refused the request as invalid. Compare the snapshot with the message; this is a defect of Relink.',
   ),
+  'azure-answer-too-large': entry(
+    'never',
+    502,
+    'Azure’s answer is larger than Azure allows. Relink asks for less at a time; if it still says this, a single resource is too large.',
+  ),
   'azure-operation-failed': entry('slow', 502, 'Azure accepted the operation and then failed it. Read the message.'),
   'azure-operation-lost': entry('fast', 502, 'Azure forgot the operation. Relink looks at the resource itself.'),
   'azure-unknown': entry('slow', 502, 'Azure answered with an error that Relink does not know. Read the message.'),

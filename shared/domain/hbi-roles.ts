@@ -1,5 +1,5 @@
-import { type ArmId, idKey, isWithin, nameOf } from './arm-id.ts';
-import type { RoleAssignment } from './role-assignment.ts';
+import type { ArmId } from './arm-id.ts';
+import { isGranted, type RoleAssignment } from './role-assignment.ts';
 
 /** What Relink wants to know of an Azure ML workspace. */
 export interface WorkspaceState {
@@ -32,13 +32,5 @@ const requiredRoles: readonly RequiredRole[] = [
 export function missingHbiRoles(workspace: WorkspaceState, has: readonly RoleAssignment[]): readonly RequiredRole[] {
   const { isHbi, storageAccountId } = workspace;
   if (!isHbi || storageAccountId === undefined) return [];
-  const reaches = ({ scope }: RoleAssignment) => isWithin(storageAccountId, scope) || isAboveSubscriptions(scope);
-  return requiredRoles.filter(
-    (role) => !has.some((held) => reaches(held) && idKey(nameOf(held.roleDefinitionId)) === idKey(nameOf(role.roleDefinitionId))),
-  );
-}
-
-/** A management group, or the root: a list for a scope shows only those above it. */
-function isAboveSubscriptions(scope: string): boolean {
-  return scope === '/' || /^\/providers\/microsoft\.management\//i.test(scope);
+  return requiredRoles.filter(({ roleDefinitionId }) => !isGranted(has, roleDefinitionId, storageAccountId));
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ArmId, idKey, nameOf } from './arm-id.ts';
+import { type ArmId, idKey, isWithin, nameOf } from './arm-id.ts';
 
 export interface RoleAssignment {
   readonly id: ArmId;
@@ -18,6 +18,17 @@ export interface RoleAssignment {
 /** Azure keeps one assignment for each principal, role and scope, whatever its condition (409 `RoleAssignmentExists`). */
 export function grantKey({ scope, roleDefinitionId }: Pick<RoleAssignment, 'scope' | 'roleDefinitionId'>): string {
   return `${idKey(scope)} ${idKey(nameOf(roleDefinitionId))}`;
+}
+
+/** Whether one of the assignments gives the role at `id`: there, above it, or at a management group. */
+export function isGranted(has: readonly RoleAssignment[], roleDefinitionId: string, id: ArmId): boolean {
+  const reaches = ({ scope }: RoleAssignment) => isWithin(id, scope) || isAboveSubscriptions(scope);
+  return has.some((held) => reaches(held) && idKey(nameOf(held.roleDefinitionId)) === idKey(nameOf(roleDefinitionId)));
+}
+
+/** A management group, or the root: a list for a scope shows only those above it. */
+function isAboveSubscriptions(scope: string): boolean {
+  return scope === '/' || /^\/providers\/microsoft\.management\//i.test(scope);
 }
 
 /** A GUID that follows from what is assigned to whom: assigning it again writes the same assignment again, never a second one. */

@@ -5,6 +5,7 @@ import type { Clusters } from '../ports/clusters.ts';
 import type { Computes } from '../ports/computes.ts';
 import type { DnsZones } from '../ports/dns-zones.ts';
 import type { Endpoints } from '../ports/endpoints.ts';
+import type { EstateReads } from '../ports/estate.ts';
 import type { History } from '../ports/history.ts';
 import type { Log } from '../ports/log.ts';
 import type { Random } from '../ports/random.ts';
@@ -22,6 +23,7 @@ export interface AzurePorts {
   readonly computes: Computes;
   readonly access: Access;
   readonly history: History;
+  readonly estate: EstateReads;
 }
 
 /** Everything a run works with: ports and settings, nothing of Azure's SDKs or of the host. */

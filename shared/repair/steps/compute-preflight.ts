@@ -1,20 +1,11 @@
 import { creationOfCompute, identitiesOf, referencesOfCompute } from '../../domain/creation.ts';
-import type { ComputeSnapshot } from '../../domain/snapshot.ts';
 import { preflight } from './preflight.ts';
-import type { Need } from './rights.ts';
+import { needsOfCompute } from './repair-needs.ts';
 import type { Check, Step, StepContext } from './step.ts';
 import { computeSnapshot } from './stored-snapshot.ts';
 
 /** What could refuse the attach is asked before the detach. */
 export const computePreflightStep: Step = { name: 'preflight', what: 'compute.preflight', check };
-
-const actions = [
-  'Microsoft.MachineLearningServices/workspaces/computes/delete',
-  'Microsoft.MachineLearningServices/workspaces/computes/write',
-];
-
-/** Needed on each user-assigned identity that a resource is given (Microsoft Learn, "Managed Identity Operator"). */
-const assign = 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action';
 
 async function check(context: StepContext): Promise<Check> {
   const { resourceId } = context.track;
@@ -23,7 +14,7 @@ async function check(context: StepContext): Promise<Check> {
   return preflight(context, {
     isDeleted,
     touched: { deleted: isDeleted ? [resourceId] : [], written: [resourceId] },
-    needs: needsOf(context, snapshot),
+    needs: needsOfCompute(resourceId, identitiesOf(snapshot)),
     references: referencesOfCompute(snapshot),
     creations: [creationOfCompute(snapshot)],
   });
@@ -33,8 +24,4 @@ async function check(context: StepContext): Promise<Check> {
 async function isStillThere(context: StepContext): Promise<boolean> {
   const compute = await context.compute();
   return compute !== undefined && compute.createdOn === context.track.doomed;
-}
-
-function needsOf({ track }: StepContext, snapshot: ComputeSnapshot): readonly Need[] {
-  return [{ scope: track.resourceId, actions }, ...identitiesOf(snapshot).map((scope) => ({ scope, actions: [assign] }))];
 }

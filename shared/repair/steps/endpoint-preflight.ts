@@ -4,6 +4,7 @@ import type { Touched } from '../../domain/lock.ts';
 import type { EndpointSnapshot } from '../../domain/snapshot.ts';
 import { addressChoice } from './address-choice.ts';
 import { preflight } from './preflight.ts';
+import { needsOfEndpoint } from './repair-needs.ts';
 import type { Need } from './rights.ts';
 import type { Check, Step, StepContext } from './step.ts';
 import { endpointSnapshot } from './stored-snapshot.ts';
@@ -52,15 +53,13 @@ function touchedBy(context: StepContext, snapshot: EndpointSnapshot, isDeleted: 
 
 function needsOf(context: StepContext, snapshot: EndpointSnapshot): readonly Need[] {
   const endpoint = readEndpoint(snapshot.body);
-  const isAutomatic = endpoint.connections.some((connection) => connection.kind === 'automatic');
-  const approval = 'Microsoft.ContainerService/managedClusters/privateEndpointConnectionsApproval/action';
-  const groupJoin = 'Microsoft.Network/applicationSecurityGroups/joinIpConfiguration/action';
-  return [
-    { scope: context.track.resourceId, actions: ['Microsoft.Network/privateEndpoints/delete', 'Microsoft.Network/privateEndpoints/write'] },
-    ...(endpoint.subnetId ? [{ scope: endpoint.subnetId, actions: ['Microsoft.Network/virtualNetworks/subnets/join/action'] }] : []),
-    ...(isAutomatic ? [{ scope: context.cluster.id, actions: [approval] }] : []),
-    ...securityGroupsOf(snapshot).map((scope) => ({ scope, actions: [groupJoin] })),
-    ...zonesOf(snapshot).map((scope) => ({ scope, actions: ['Microsoft.Network/privateDnsZones/join/action'] })),
-    ...snapshot.records.map((record) => ({ scope: record.zoneId, actions: ['Microsoft.Network/privateDnsZones/A/write'] })),
-  ];
+  return needsOfEndpoint({
+    endpointId: context.track.resourceId,
+    clusterId: context.cluster.id,
+    subnetId: endpoint.subnetId,
+    isAutomatic: endpoint.connections.some((connection) => connection.kind === 'automatic'),
+    securityGroupIds: securityGroupsOf(snapshot),
+    zoneIds: zonesOf(snapshot),
+    recordZoneIds: snapshot.records.map(({ zoneId }) => zoneId),
+  });
 }

@@ -11,7 +11,7 @@ export interface Need {
 /** Why Relink's identity may not make the writes, or undefined. Each scope is asked once, also when several parts need it. */
 export async function rightsReason(context: StepContext, needs: readonly Need[]): Promise<string | undefined> {
   const missing = await Promise.all(
-    byScope(needs).map(async ({ scope, actions }) => {
+    needsByScope(needs).map(async ({ scope, actions }) => {
       const key = `rights ${idKey(scope)} ${actions.join(' ')}`;
       const found = await askedOnce(context, key, () => context.engine.azure.access.missingActions(scope, actions, context.signal));
       return found.map((action) => `${action} on ${scope}`);
@@ -23,7 +23,8 @@ export async function rightsReason(context: StepContext, needs: readonly Need[])
     : `Relink’s identity lacks ${all.join('; ')}. Assign the role of infra/roles/relink-repairer.json there.`;
 }
 
-function byScope(needs: readonly Need[]): readonly Need[] {
+/** Several needs at one scope as one. */
+export function needsByScope(needs: readonly Need[]): readonly Need[] {
   return [...Map.groupBy(needs, ({ scope }) => idKey(scope)).values()].map((same) => ({
     scope: same[0]?.scope ?? '',
     actions: [...new Set(same.flatMap(({ actions }) => actions))].sort(),
