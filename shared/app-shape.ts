@@ -13,5 +13,7 @@ export interface App {
   /** One message of the poison queue: the run failed, a person is told (R12). */
   buryRun(message: unknown, log: Log): Promise<void>;
   pulse(log: Log): Promise<void>;
+  /** Sweeps for drift, if it is this installation's turn. */
+  sweep(log: Log): Promise<void>;
   readonly http: HttpApi;
 }

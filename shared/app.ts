@@ -7,6 +7,8 @@ import { parseSettings, type Settings } from './config/settings.ts';
 import { currentPlatform } from './default-platform.ts';
 import { isInScope } from './domain/scope.ts';
 import { ServiceError } from './domain/service-error.ts';
+import { liftSuppression, suppressFinding } from './drift/suppress-finding.ts';
+import { sweepIfDue } from './drift/sweep-if-due.ts';
 import { createHttpApi } from './http/api.ts';
 import type { RequestedRun } from './http/service.ts';
 import { runIdOf } from './journal/run-message.ts';
@@ -71,6 +73,7 @@ function createApp(platform: Platform): App {
     },
     buryRun: (message, log) => thenSend(engine(log), 'told-here', (made) => buryRun(made, runIdOf(message))),
     pulse: (log) => thenSend(engine(log), 'everything', (made) => pulse(made, new AbortController().signal)),
+    sweep: (log) => thenSend(engine(log), 'told-here', (made) => sweepIfDue(made, new AbortController().signal)),
     http: createHttpApi(() => ({
       store: parts().store,
       settings: parts().settings,
@@ -81,6 +84,8 @@ function createApp(platform: Platform): App {
       cancelRun: (request, log) => cancelRun(engine(log), request),
       placeHold: (request, log) => placeHold(engine(log), request),
       liftHold: (request, log) => liftHold(engine(log), request),
+      suppressFinding: (request, log) => suppressFinding(engine(log), request),
+      liftSuppression: (request, log) => liftSuppression(engine(log), request),
     })),
   };
 }

@@ -45,7 +45,8 @@ async function post(settings: WebhookSettings, notice: AlertNotice, signal: Abor
 
 function bodyOf(notice: AlertNotice): object {
   const { code, state, subject, seen, done, notDone, next, runId, at } = notice;
-  const { severity, title } = alertCatalogue[code];
+  const { title, severity: usual } = alertCatalogue[code];
+  const { severity = usual } = notice;
   return {
     code,
     severity,

@@ -115,7 +115,7 @@ export const numberSettings = {
     most: 3_650,
     unitMs: 24 * 60 * minute,
     meaning:
-      'How long an ended run is kept with its tracks and its journal, and a resolved alert. The newest run of each cluster stays, and so does what an open alert or an unfinished repair needs.',
+      'How long an ended run is kept with its tracks and its journal, and a resolved alert or finding. The newest run of each cluster stays, and so does what an open alert or an unfinished repair needs.',
   },
   pollMs: {
     variable: 'RELINK_COMPUTE_POLL_SECONDS',
@@ -138,6 +138,8 @@ export const numberSettings = {
 export const modes = ['auto', 'approve', 'observe', 'off'] as const;
 
 export const teardowns = ['never', 'on-stop'] as const;
+
+export const driftAnswers = ['repair', 'report'] as const;
 
 export interface SettingRow {
   readonly variable: string;
@@ -170,6 +172,18 @@ export const settingsTable: readonly SettingRow[] = [
     fallback: 'never',
     meaning:
       '`on-stop` deletes the linked endpoints of a cluster, whose links are dead, while it is stopped, so that after its start they only have to be made again; `never` waits for the start. Only in mode `auto`. The tag `relink-teardown` of a cluster wins over it.',
+  },
+  {
+    variable: 'RELINK_DRIFT',
+    fallback: 'repair',
+    meaning:
+      '`repair` lets the hourly sweep begin repairs of what it finds and may repair, in the mode of the cluster; `report` lets it find and tell, and begin nothing.',
+  },
+  {
+    variable: 'RELINK_RESTORE_DELETED',
+    fallback: 'false',
+    meaning:
+      'Whether a sweep makes a linked endpoint or attached compute again that somebody deleted, from its newest snapshot and in the cluster’s mode: `true` or `false`. Otherwise it is told with the request that restores it: whoever deleted it may have meant it.',
   },
   {
     variable: 'RELINK_RESTORE_ROLES',

@@ -5,7 +5,7 @@ import type { Scope } from '../domain/scope.ts';
 import { ServiceError } from '../domain/service-error.ts';
 import type { Teardown } from '../domain/teardown.ts';
 import { isResourceGroupName, isSubscriptionId } from '../domain/well-formed-id.ts';
-import { modes, type NumberSetting, numberSettings, teardowns } from './settings-table.ts';
+import { driftAnswers, modes, type NumberSetting, numberSettings, teardowns } from './settings-table.ts';
 import { type Environment, type Problems, parseStorage, type StorageAccount, textOf } from './storage-settings.ts';
 import { parseWebhook, type WebhookSettings } from './webhook-settings.ts';
 
@@ -30,12 +30,16 @@ export interface Settings {
   readonly parallelComputesPerWorkspace: number;
   /** Snapshots of one resource that are kept, at least one. */
   readonly snapshotsKept: number;
-  /** How long ended runs and resolved alerts are kept. */
+  /** How long ended runs, resolved alerts and resolved findings are kept. */
   readonly runsKeptMs: number;
   /** Whether an endpoint with a dynamic address is recreated at its old one; the endpoint’s own tag wins. */
   readonly pinPrivateIp: boolean;
   /** Whether dead endpoints are deleted while their cluster is stopped; the cluster’s own tag wins. */
   readonly teardown: Teardown;
+  /** Whether a sweep may begin repairs of what it finds, or only tells of it. */
+  readonly drift: (typeof driftAnswers)[number];
+  /** Whether a sweep makes again what somebody else deleted, from its newest snapshot; otherwise a person asks for it. */
+  readonly restoreDeleted: boolean;
   /** Whether role assignments that a reattached compute’s identity lost are given to its new one. */
   readonly restoreRoles: boolean;
   /** Pace of looking again where Azure sends no Retry-After. */
@@ -63,6 +67,8 @@ export function parseSettings(environment: Environment): Settings {
     mode: parseMode(environment['RELINK_MODE'], problems),
     pinPrivateIp: parseFlag('RELINK_PIN_PRIVATE_IP', environment, problems),
     teardown: parseTeardown(environment['RELINK_TEARDOWN'], problems),
+    drift: parseDrift(environment['RELINK_DRIFT'], problems),
+    restoreDeleted: parseFlag('RELINK_RESTORE_DELETED', environment, problems),
     restoreRoles: parseFlag('RELINK_RESTORE_ROLES', environment, problems),
     ...parseNumbers(environment, problems),
     ...(webhook && { webhook }),
@@ -107,6 +113,15 @@ function parseTeardown(value: string | undefined, problems: Problems): Teardown 
   const parsed = teardownSchema.safeParse(textOf(value)?.toLowerCase() ?? 'never');
   if (!parsed.success) problems['RELINK_TEARDOWN'] = `must be one of ${teardowns.join(', ')}, not "${value}"`;
   return parsed.data ?? 'never';
+}
+
+const driftSchema = z.enum(driftAnswers);
+
+/** With a word that is none nothing works, so what stands in for it does not matter. */
+function parseDrift(value: string | undefined, problems: Problems): Settings['drift'] {
+  const parsed = driftSchema.safeParse(textOf(value)?.toLowerCase() ?? 'repair');
+  if (!parsed.success) problems['RELINK_DRIFT'] = `must be one of ${driftAnswers.join(', ')}, not "${value}"`;
+  return parsed.data ?? 'report';
 }
 
 /** Off unless it says so. */
@@ -160,6 +175,8 @@ const known = new Set([
   'RELINK_MODE',
   'RELINK_PIN_PRIVATE_IP',
   'RELINK_TEARDOWN',
+  'RELINK_DRIFT',
+  'RELINK_RESTORE_DELETED',
   'RELINK_RESTORE_ROLES',
   'RELINK_STORAGE',
   'RELINK_ALERT_WEBHOOK',

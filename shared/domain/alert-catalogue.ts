@@ -11,6 +11,11 @@ export const alertCatalogue = {
   'endpoint-missing': { severity: 'warning', title: 'An endpoint that was taken down early has not been made again' },
   'clean-up-failed': { severity: 'warning', title: 'Old rows are not being removed' },
   'address-changed': { severity: 'warning', title: 'An endpoint could not keep its address' },
+  'drift-finding': { severity: 'warning', title: 'Something is not as a secure inferencing environment needs it' },
+  'drift-blind': { severity: 'warning', title: 'Part of a cluster’s environment could not be checked for a day' },
 } as const;
 
 export type AlertCode = keyof typeof alertCatalogue;
+
+/** An alert that names none has that of its code. */
+export type AlertSeverity = (typeof alertCatalogue)[AlertCode]['severity'];

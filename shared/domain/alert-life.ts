@@ -33,7 +33,7 @@ export function noticeDue(row: AlertRow, repeatMs: number): AlertNotice | undefi
 }
 
 function noticeOf(row: AlertRow, at: number): AlertNotice {
-  const { code, subject, state, notDone, next, runId } = row;
+  const { code, subject, state, notDone, next, severity, runId } = row;
   const texts =
     state === 'open'
       ? { seen: row.seen, done: row.done, notDone, next }
@@ -43,7 +43,7 @@ function noticeOf(row: AlertRow, at: number): AlertNotice {
           notDone: 'Nothing that Relink knows of.',
           next: 'Nothing has to be done for this alert any more.',
         };
-  return { code, subject, state, ...texts, ...(runId !== undefined && { runId }), at };
+  return { code, subject, state, ...texts, ...(severity && { severity }), ...(runId !== undefined && { runId }), at };
 }
 
 const closedAfterMs = 7 * 24 * 60 * 60_000;

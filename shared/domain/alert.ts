@@ -1,4 +1,4 @@
-import type { AlertCode } from './alert-catalogue.ts';
+import type { AlertCode, AlertSeverity } from './alert-catalogue.ts';
 
 /** What an alert is about. There is one row for each code and subject, whatever the casing of the subject. */
 export interface AlertCondition {
@@ -12,6 +12,8 @@ export interface Alert extends AlertCondition {
   readonly done: string;
   readonly notDone: string;
   readonly next: string;
+  /** Where it is another one than that of the code. */
+  readonly severity?: AlertSeverity;
   readonly runId?: string;
   readonly at: number;
 }

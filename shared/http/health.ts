@@ -1,11 +1,13 @@
 import type { FailureDetails } from '../domain/service-error.ts';
 import { asServiceError } from '../domain/service-error.ts';
+import { sweepHeartbeat } from '../drift/sweep.ts';
 import { type ApiAnswer, jsonAnswer, type Service } from './service.ts';
 
 /** Name of the heartbeat that the pulse timer writes. */
 export const pulseHeartbeat = 'pulse';
 /** Three missed pulses: the timer has stopped. */
 const oldestPulseMs = 15 * 60 * 1_000;
+const oldestSweepMs = 3 * 60 * 60 * 1_000;
 
 /** `GET /api/health`: 200 when Relink can work, otherwise 503 with what is wrong. `getService` throws `bad-settings` where settings are wrong. */
 export async function showHealth(getService: () => Service): Promise<ApiAnswer> {
@@ -25,8 +27,9 @@ function problemsOf(failure: FailureDetails): readonly string[] {
 }
 
 async function healthOf({ store, settings, clock }: Service): Promise<ApiAnswer> {
-  const [lastPulse, active, events, alerts] = await Promise.all([
+  const [lastPulse, lastSweep, active, events, alerts] = await Promise.all([
     store.heartbeats.last(pulseHeartbeat),
+    store.heartbeats.last(sweepHeartbeat),
     store.runs.listActive(),
     store.events.counts(),
     store.alerts.list(Number.POSITIVE_INFINITY),
@@ -37,10 +40,11 @@ async function healthOf({ store, settings, clock }: Service): Promise<ApiAnswer>
   return jsonAnswer(isLate ? 503 : 200, {
     status: isLate ? 'unhealthy' : 'healthy',
     problems,
-    warnings: warningsOf(settings),
+    warnings: [...warningsOf(settings), ...lateSweep(lastSweep, clock.now())],
     mode: settings.mode,
     scope: settings.scope,
-    lastPulse: lastPulse === undefined ? null : new Date(lastPulse).toISOString(),
+    lastPulse: isoTimeOrNull(lastPulse),
+    lastSweep: isoTimeOrNull(lastSweep),
     activeRuns: active.map((run) => ({ runId: run.runId, clusterId: run.clusterId, state: run.state })),
     waitingForStart: waiting,
     events,
@@ -49,6 +53,16 @@ async function healthOf({ store, settings, clock }: Service): Promise<ApiAnswer>
       unsent: alerts.filter((alert) => alert.unsent !== undefined).length,
     },
   });
+}
+
+/** Repairs go on without it, so it is only a warning. */
+function lateSweep(lastSweep: number | undefined, now: number): readonly string[] {
+  const isLate = lastSweep !== undefined && now - lastSweep > oldestSweepMs;
+  return isLate ? ['No drift sweep has come to its end for more than three hours: what changed since is not known'] : [];
+}
+
+function isoTimeOrNull(at: number | undefined): string | null {
+  return at === undefined ? null : new Date(at).toISOString();
 }
 
 /** Endpoints that were taken down early; their clusters' next start brings them back. */

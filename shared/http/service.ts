@@ -1,6 +1,8 @@
 import type { Settings } from '../config/settings.ts';
 import type { ArmId } from '../domain/arm-id.ts';
+import type { Finding } from '../domain/finding.ts';
 import type { Hold } from '../domain/hold.ts';
+import type { LiftedSuppression, SuppressRequest } from '../drift/suppress-finding.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
@@ -43,6 +45,10 @@ export interface Service {
   placeHold(request: HoldRequest, log: Log): Promise<Hold>;
   /** `not-found`. */
   liftHold(request: { readonly holdId: string; readonly by: string }, log: Log): Promise<void>;
+  /** `not-found`, `bad-request`. Again: changes who, why and until when. */
+  suppressFinding(request: SuppressRequest, log: Log): Promise<Finding>;
+  /** `not-found`; nothing happens when it is not suppressed. */
+  liftSuppression(request: LiftedSuppression, log: Log): Promise<Finding>;
   readonly store: Store;
   readonly settings: Settings;
   readonly clock: Clock;
@@ -53,13 +59,16 @@ export interface ApiRequest {
   readonly method: string;
   readonly params: Readonly<Record<string, string>>;
   readonly query: { get(name: string): string | null };
+  readonly headers?: { get(name: string): string | null };
   json(): Promise<unknown>;
 }
 
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly jsonBody: unknown;
+  readonly jsonBody?: unknown;
+  /** Text that is no JSON. */
+  readonly body?: string;
 }
 
 /** The HTTP API as the triggers call it. Nothing in it throws: errors are problem answers. */
@@ -74,6 +83,9 @@ export interface HttpApi {
   placeHold(request: ApiRequest, log: Log): Promise<ApiAnswer>;
   liftHold(request: ApiRequest, log: Log): Promise<ApiAnswer>;
   holds(request: ApiRequest, log: Log): Promise<ApiAnswer>;
+  findings(request: ApiRequest, log: Log): Promise<ApiAnswer>;
+  suppress(request: ApiRequest, log: Log): Promise<ApiAnswer>;
+  unsuppress(request: ApiRequest, log: Log): Promise<ApiAnswer>;
   health(request: ApiRequest, log: Log): Promise<ApiAnswer>;
 }
 

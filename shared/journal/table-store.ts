@@ -4,6 +4,7 @@ import { createAlertRows } from './alert-rows.ts';
 import { createBreakerRows } from './breaker-rows.ts';
 import { createClusterRows } from './cluster-rows.ts';
 import { createBookmarkRows, createEventRows, createHeartbeatRows } from './event-rows.ts';
+import { createFindingRows, createSweepMemoryRows } from './finding-rows.ts';
 import { createJournalRows } from './journal-rows.ts';
 import { createRunRows } from './run-rows.ts';
 import { createSnapshotRows } from './snapshot-rows.ts';
@@ -25,6 +26,7 @@ export function createTableStore(parts: { readonly openTable: OpenTable; readonl
   const clusters = table('RelinkClusters');
   const tracks = table('RelinkTracks');
   const events = table('RelinkEvents');
+  const findings = table('RelinkFindings');
   return {
     clusters: createClusterRows(clusters, parts.random),
     breakers: createBreakerRows(clusters, parts.random),
@@ -35,6 +37,8 @@ export function createTableStore(parts: { readonly openTable: OpenTable; readonl
     journal: createJournalRows(table('RelinkJournal'), parts.random),
     events: createEventRows(events, parts.random),
     alerts: createAlertRows(table('RelinkAlerts'), parts.random),
+    findings: createFindingRows(findings, parts.random),
+    sweepMemories: createSweepMemoryRows(findings, parts.random),
     heartbeats: createHeartbeatRows(events, parts.random),
     bookmarks: createBookmarkRows(events, parts.random),
     spill: createSpill(tables),

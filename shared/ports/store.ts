@@ -2,12 +2,14 @@ import type { Alert, AlertCondition, AlertRow } from '../domain/alert.ts';
 import type { ArmId } from '../domain/arm-id.ts';
 import type { Breaker } from '../domain/breaker.ts';
 import type { BegunRepair } from '../domain/daily-limit.ts';
+import type { Finding } from '../domain/finding.ts';
 import type { Handled } from '../domain/handled.ts';
 import type { Hold } from '../domain/hold.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { PowerHistory } from '../domain/restart.ts';
 import type { LedgerEntry, Run, RunEnd, Track } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import type { SweepMemory } from '../domain/sweep-memory.ts';
 import type { Wishes } from '../domain/wishes.ts';
 
 /** A value with the version under which it was read. Saving under an old version is `store-conflict`. */
@@ -36,6 +38,8 @@ export interface ClusterRow extends PowerHistory {
   readonly holds?: readonly Hold[];
   /** Repairs that Relink began by itself within 24 hours, oldest first. */
   readonly begun?: readonly BegunRepair[];
+  /** When an event about a start or stop of it last arrived. */
+  readonly heardAt?: number;
 }
 
 /** Rows of clusters; every write is conditional on the version read. */
@@ -166,6 +170,36 @@ export interface Alerts {
 
 export type AlertChange = (row: AlertRow | undefined) => AlertRow | undefined;
 
+/** One row for each finding. Writes are conditional on the version read and tried again after a lost race. */
+export interface Findings {
+  get(findingId: string): Promise<Finding | undefined>;
+  /**
+   * `change` may be called several times, and answers the row it was given to leave it as it is, or undefined to make none. Answers the
+   * rows before and after.
+   */
+  change(findingId: string, change: FindingChange): Promise<{ readonly before?: Finding; readonly after?: Finding }>;
+  /** In the order of their ids, those of one cluster beside each other: at most `limit` that come after `after`. `next`: go on after this one. */
+  list(options: { readonly clusterId?: ArmId; readonly after?: string; readonly limit: number }): Promise<FindingPage>;
+  /** Removes the row if `mayGo` says so of the version that is removed; true when it did. */
+  remove(findingId: string, mayGo: (row: Finding) => boolean): Promise<boolean>;
+}
+
+export type FindingChange = (row: Finding | undefined) => Finding | undefined;
+
+export interface FindingPage {
+  readonly findings: readonly Finding[];
+  readonly next?: string;
+}
+
+/** What sweeps remember of each cluster. Writes are conditional on the version read and tried again after a lost race. */
+export interface SweepMemories {
+  list(): Promise<readonly SweepMemory[]>;
+  /** `change` may be called several times, and answers the row it was given to leave it as it is. */
+  change(clusterId: ArmId, change: (row: SweepMemory | undefined) => SweepMemory | undefined): Promise<void>;
+  /** Removes it if it is there. */
+  remove(clusterId: ArmId): Promise<void>;
+}
+
 export interface Heartbeats {
   beat(what: string, at: number): Promise<void>;
   last(what: string): Promise<number | undefined>;
@@ -201,6 +235,8 @@ export interface Store {
   readonly journal: Journal;
   readonly events: Events;
   readonly alerts: Alerts;
+  readonly findings: Findings;
+  readonly sweepMemories: SweepMemories;
   readonly heartbeats: Heartbeats;
   readonly bookmarks: Bookmarks;
   readonly spill: Spill;

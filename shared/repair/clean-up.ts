@@ -1,5 +1,6 @@
 import { asServiceError } from '../domain/service-error.ts';
 import { cleanAlerts } from './clean-alerts.ts';
+import { cleanFindings } from './clean-findings.ts';
 import { cleanRuns } from './clean-runs.ts';
 import { cleanSnapshots } from './clean-snapshots.ts';
 import { cleanTexts } from './clean-texts.ts';
@@ -18,6 +19,7 @@ const cleaners = {
   runs: cleanRuns,
   events: async ({ store, clock }: Engine) => void (await store.events.removeClaims(clock.now() - claimsKeptMs, claimsPerPulse)),
   alerts: cleanAlerts,
+  findings: cleanFindings,
   texts: cleanTexts,
 } satisfies Record<string, (engine: Engine) => Promise<void>>;
 

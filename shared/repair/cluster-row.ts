@@ -31,6 +31,7 @@ export function recordPower(engine: Pick<Engine, 'store' | 'clock'>, clusterId: 
     ...row,
     ...(row.power === 'Running' && { seenRunning: true }),
     ...foldedPower(row, seen),
+    ...(seen.source === 'event' && { heardAt: engine.clock.now() }),
   }));
 }
 

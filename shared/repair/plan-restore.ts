@@ -27,7 +27,8 @@ export async function withRestore(slice: Slice, plan: Plan, seen: { cluster: Clu
   const unfinished = plan.items.flatMap((item) => (!others.includes(item) && item.action === 'repair' && item.oldAddresses) || []);
   const oldAddresses = [...new Set([...unfinished, ...(await freedAddresses(slice, snapshot, seen.found))])];
   const identity = { computeId: snapshot.resourceId, clusterId: seen.cluster.id, principalId: undefined, snapshot };
-  const item = restoreItem(snapshot, restoreOf, oldAddresses);
+  const who = slice.run().cause === 'drift' ? 'a sweep found that it is gone: it is made again' : 'a person asked to restore it';
+  const item = restoreItem(snapshot, `it is missing, and ${who} from snapshot ${restoreOf}.`, { snapshotId: restoreOf, oldAddresses });
   return { ...plan, items: [...others, { ...item, calls: [...item.calls, ...(await callsOfRoles(slice, identity))] }] };
 }
 
@@ -47,8 +48,8 @@ function refusal(snapshot: Snapshot, because: string): PlanItem {
 
 function restoreItem(
   snapshot: Snapshot,
-  snapshotId: string,
-  oldAddresses: readonly string[],
+  because: string,
+  { snapshotId, oldAddresses }: { readonly snapshotId: string; readonly oldAddresses: readonly string[] },
 ): Extract<PlanItem, { readonly action: 'repair' }> {
   const { kind, resourceId } = snapshot;
   const calls = snapshot.kind === 'endpoint' ? callsOfEndpoint(partsOf(snapshot)) : callsOfCompute(resourceId);
@@ -56,7 +57,7 @@ function restoreItem(
     trackKind: kind,
     resourceId,
     action: 'repair',
-    because: `it is missing, and a person asked to restore it from snapshot ${snapshotId}.`,
+    because,
     calls: calls.filter((call) => !call.startsWith('DELETE')),
     snapshotId,
     ...(oldAddresses.length > 0 && { oldAddresses }),

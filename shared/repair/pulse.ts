@@ -22,7 +22,7 @@ import { wakeNextInTurn } from './wake-runs.ts';
 const minute = 60_000;
 /** The activity log lags by minutes; a start that no stop explains after this long is taken for one of a running cluster. */
 const proofWithinMs = 30 * minute;
-const mostAttemptsPerRestart = 3;
+export const mostAttemptsPerRestart = 3;
 
 /**
  * Every five minutes: finds restarts that no event told us about, wakes runs whose message was lost, tries failed repairs again

@@ -7,8 +7,8 @@ import { startRun } from './start-run.ts';
 
 export interface RestoreRequest {
   readonly snapshotId: string;
-  /** Who asks, and why, in their words. */
-  readonly by: string;
+  /** Who asks, and why, in their words; nobody when a sweep found that it is missing. */
+  readonly by?: string;
   readonly reason: string;
 }
 
@@ -28,9 +28,9 @@ export async function requestRestore(engine: Engine, request: RestoreRequest): P
   await engine.store.snapshots.put(snapshot, engine.clock.now());
   const { runId, joined } = await startRun(engine, {
     clusterId,
-    cause: 'request',
+    cause: by === undefined ? 'drift' : 'request',
     intent: 'repair',
-    requestedBy: by,
+    ...(by !== undefined && { requestedBy: by }),
     reason,
     restoreOf: snapshotId,
   });

@@ -7,6 +7,7 @@ import type { HttpTransport } from '../../shared/ports/platform.ts';
 import type { Random } from '../../shared/ports/random.ts';
 import type { Store } from '../../shared/ports/store.ts';
 import { accountConnectionString } from '../support/storage.ts';
+import { findingContract } from './finding-contract.ts';
 import { clusterId, clusterRow, run, snapshot, storeContract } from './store-contract.ts';
 
 const random: Random = { fraction: Math.random, id: () => randomUUID() };
@@ -21,6 +22,7 @@ const storeIn = (account: ReturnType<typeof freshAccount>, transport?: HttpTrans
   createTableStore({ openTable: tableOpener(account, transport ? { transport } : {}), random });
 
 storeContract('table store', () => storeIn(freshAccount()));
+findingContract('table store', () => storeIn(freshAccount()));
 
 /** Sends requests on, except that answers of writes that `loses` picks are lost after they took effect. */
 async function losingTransport(loses: (method: string, url: string) => boolean): Promise<HttpTransport> {

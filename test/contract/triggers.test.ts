@@ -54,6 +54,8 @@ describe('the triggers of the app', () => {
       'approve httpTrigger',
       'cancel httpTrigger',
       'cluster-events eventGridTrigger',
+      'drift-sweep timerTrigger',
+      'findings httpTrigger',
       'health httpTrigger',
       'holds httpTrigger',
       'lift-hold httpTrigger',
@@ -66,12 +68,15 @@ describe('the triggers of the app', () => {
       'run-worker queueTrigger',
       'runs httpTrigger',
       'snapshots httpTrigger',
+      'suppress httpTrigger',
+      'unsuppress httpTrigger',
     ]);
   });
 
   it('open no HTTP route without a key', async () => {
     const host = await start();
-    for (const path of ['health', 'runs', 'runs/run-1', 'snapshots']) expect((await fetch(`${host.url}/api/${path}`)).status).toBe(401);
+    for (const path of ['health', 'runs', 'runs/run-1', 'snapshots', 'findings'])
+      expect((await fetch(`${host.url}/api/${path}`)).status).toBe(401);
     for (const path of ['repair', 'restore'])
       expect((await fetch(`${host.url}/api/${path}`, { method: 'POST', body: '{}' })).status).toBe(401);
   });
@@ -129,6 +134,21 @@ describe('the triggers of the app', () => {
       seen: 'A message on the poison queue that names no run.',
     });
     expect((await call(host, 'health')).body).toMatchObject({ alerts: { open: 1, unsent: 0 } });
+  });
+
+  it('sweep for drift, of which health knows, and show findings as JSON and CSV', async () => {
+    const host = await start();
+    expect((await call(host, 'health')).body.lastSweep).toBeNull();
+    await host.invokeTimer('drift-sweep');
+    expect((await call(host, 'health')).body.lastSweep).toMatch(/Z$/);
+    expect(await call(host, 'findings')).toMatchObject({ status: 200, body: { findings: [], next: null } });
+    const csv = await fetch(`${host.url}/api/findings`, { headers: { 'x-functions-key': host.keys.host, accept: 'text/csv' } });
+    expect([csv.status, csv.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
+    expect(await csv.text()).toMatch(/^findingId,ruleId,severity,[\w,]+\r\n$/);
+    const body = JSON.stringify({ by: 'Ada', reason: 'known', days: 1 });
+    const path = `findings/${'0'.repeat(16)}-${'0'.repeat(32)}/suppress`;
+    expect((await call(host, path, { method: 'POST', body })).status).toBe(404);
+    expect((await call(host, `${path}?by=Ada`, { method: 'DELETE' })).status).toBe(404);
   });
 
   it('leave a sign of life with every pulse', async () => {

@@ -12,6 +12,9 @@ export const wordRoutes = [
   'restore',
   'snapshots',
   'holds',
+  'findings',
+  'suppress',
+  'unsuppress',
 ] as const satisfies readonly (keyof HttpApi)[];
 
 const plain = { by: 'Ada', reason: 'we change the nodes' };
@@ -33,6 +36,9 @@ const bodies: readonly ((random: Random) => unknown)[] = [
   (random) => ({ ...plain, clusterId, name: `up\u0000grade${secret(random)}` }),
   (random) => ({ ...plain, clusterId: `${clusterId}#${secret(random)}`, name: 'upgrade' }),
   (random) => ({ ...plain, clusterId: secret(random), name: 'upgrade', until: '2030-01-01T00:00:00Z' }),
+  (random) => ({ ...plain, days: secret(random) }),
+  (random) => ({ ...plain, days: pick(random, [0, -1, 1e9, 0.5]) }),
+  (random) => ({ by: 'Ada', reason: secret(random), days: 30 }),
 ];
 
 /** What comes with the request, whatever the route: ids of nothing, names that are none. */
@@ -41,8 +47,12 @@ export function malformedWords(random: Random) {
   const body = pick(random, bodies)(random);
   return {
     route: pick(random, wordRoutes),
-    params: { runId: id, holdId: id },
-    query: new URLSearchParams({ by: pick(random, ['', `${secret(random)}\n`]), resource: secret(random) }),
+    params: { runId: id, holdId: id, findingId: pick(random, [id, `${'0'.repeat(16)}-${'0'.repeat(32)}`]) },
+    query: new URLSearchParams({
+      by: pick(random, ['', `${secret(random)}\n`]),
+      resource: secret(random),
+      [pick(random, ['cluster', 'severity', 'state', 'rule', 'after', 'format', 'limit'])]: secret(random),
+    }),
     body: async () => body,
   };
 }

@@ -2,6 +2,7 @@ import { createAlerts } from '../../shared/alerts/create-alerts.ts';
 import { requestRun } from '../../shared/app.ts';
 import { createLog } from '../../shared/app-log.ts';
 import { parseSettings } from '../../shared/config/settings.ts';
+import { liftSuppression, suppressFinding } from '../../shared/drift/suppress-finding.ts';
 import { createHttpApi } from '../../shared/http/api.ts';
 import { runIdOf } from '../../shared/journal/run-message.ts';
 import { createTableStore } from '../../shared/journal/table-store.ts';
@@ -107,6 +108,8 @@ function createFuzzedApp() {
     cancelRun: (request) => cancelRun(engine, request),
     placeHold: (request) => placeHold(engine, request),
     liftHold: (request) => liftHold(engine, request),
+    suppressFinding: (request) => suppressFinding(engine, request),
+    liftSuppression: (request) => liftSuppression(engine, request),
   }));
   return {
     deliver: (payload: unknown) =>

@@ -8,6 +8,7 @@ import { ServiceError } from '../../shared/domain/service-error.ts';
 import { type Snapshot, snapshotHash } from '../../shared/domain/snapshot.ts';
 import { newestFirstKey } from '../../shared/journal/table-keys.ts';
 import type { Alerts, ClusterRow, OldRuns, Store, Versioned } from '../../shared/ports/store.ts';
+import { createMemoryFindings } from './memory-findings.ts';
 
 /** A Store in memory for tests that need no storage. It is held to the same contract as the real one (`test/contract/store-contract.ts`). */
 export function createMemoryStore(): Store {
@@ -52,6 +53,7 @@ export function createMemoryStore(): Store {
     ledger: createLedger(),
     snapshots: createSnapshots(),
     ...createRecords(),
+    ...createMemoryFindings(),
     // Every text stands in its row here.
     spill: { sweep: async () => ({ removed: 0 }) },
   };

@@ -129,6 +129,14 @@ describe('Retry-After', () => {
     expect(retryAfterMs(refused(200, undefined, dates))).toBe(40_000);
   });
 
+  it('is the time until Resource Graph’s quota begins anew, where a refusal names nothing else', () => {
+    const quota = { 'x-ms-user-quota-resets-after': '00:01:05' };
+    expect(retryAfterMs(refused(429, undefined, quota))).toBe(65_000);
+    expect(retryAfterMs(refused(429, undefined, { ...quota, 'retry-after': '3' }))).toBe(3_000);
+    expect(retryAfterMs(refused(200, undefined, quota))).toBeUndefined();
+    expect(retryAfterMs(refused(429, undefined, { 'x-ms-user-quota-resets-after': '00:00:00' }))).toBeUndefined();
+  });
+
   it('says nothing when it is zero, in the past, nonsense, or a date without a Date', () => {
     expect(retryAfterMs(refused(200, undefined, { 'retry-after': '0' }))).toBeUndefined();
     expect(retryAfterMs(refused(200, undefined, { 'retry-after': 'soon' }))).toBeUndefined();

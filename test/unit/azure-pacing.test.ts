@@ -113,6 +113,7 @@ describe('calls to Azure', () => {
       'arm-reads',
       'private-dns-reads',
     ]);
+    expect(keys('POST', '/providers/Microsoft.ResourceGraph/resources')).toEqual(['arm-reads', 'resource-graph']);
     expect(keys('GET', `${subscription}/providers/Microsoft.Network/locations/westeurope/operations/1`)).toEqual([
       'arm-reads',
       'microsoft.network-reads',

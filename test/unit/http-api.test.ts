@@ -41,6 +41,8 @@ function setUp(changes: Partial<Service> & { environment?: Record<string, string
     cancelRun: async () => undefined,
     placeHold: async (hold) => ({ ...hold, holdId: 'hold-1', placedAt: noon }),
     liftHold: async () => undefined,
+    suppressFinding: async () => Promise.reject(new Error('nobody asked for it')),
+    liftSuppression: async () => Promise.reject(new Error('nobody asked for it')),
     store,
     settings: parseSettings({ ...storage, ...changes.environment }),
     clock: { now: () => noon, sleep: async () => undefined },

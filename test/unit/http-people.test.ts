@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseSettings } from '../../shared/config/settings.ts';
+import { liftSuppression, suppressFinding } from '../../shared/drift/suppress-finding.ts';
 import { createHttpApi } from '../../shared/http/api.ts';
 import type { ApiRequest, HttpApi } from '../../shared/http/service.ts';
 import { approveRun } from '../../shared/repair/approve-run.ts';
@@ -22,6 +23,8 @@ function apiOf({ engine }: Stage): HttpApi {
     cancelRun: (request) => cancelRun(engine, request),
     placeHold: (request) => placeHold(engine, request),
     liftHold: (request) => liftHold(engine, request),
+    suppressFinding: (request) => suppressFinding(engine, request),
+    liftSuppression: (request) => liftSuppression(engine, request),
     store: engine.store,
     settings: parseSettings({ AzureWebJobsStorage: 'UseDevelopmentStorage=true' }),
     clock: engine.clock,

@@ -27,6 +27,8 @@ function setUp(requestRestore?: Service['requestRestore']) {
     cancelRun: async () => undefined,
     placeHold: async (hold) => ({ ...hold, holdId: 'hold-1', placedAt: 0 }),
     liftHold: async () => undefined,
+    suppressFinding: async () => Promise.reject(new Error('nobody asked for it')),
+    liftSuppression: async () => Promise.reject(new Error('nobody asked for it')),
     store,
     settings: parseSettings({ AzureWebJobsStorage: 'AccountName=relinkstore;AccountKey=c2VjcmV0' }),
     clock: { now: () => 0, sleep: async () => undefined },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { afterSighting, type Finding, findingIdOf } from '../../shared/domain/finding.ts';
 import { ServiceError } from '../../shared/domain/service-error.ts';
 import type { Store } from '../../shared/ports/store.ts';
 import { cleanUp } from '../../shared/repair/clean-up.ts';
@@ -241,5 +242,47 @@ describe('trouble with the clean-up', () => {
       event: 'clean-up.not-told',
       fields: { code: 'store-unavailable', message: trouble.message },
     });
+  });
+});
+
+describe('an old finding', () => {
+  const keyOf = (name: string) => ({ ruleId: 'r', clusterId, subjectId: name });
+  const keep = async ({ engine }: Stage, name: string, resolvedDaysAgo: number | undefined, changes: Partial<Finding> = {}) => {
+    const at = engine.clock.now() - 200 * day;
+    const found = { ...keyOf(name), kind: 'found', at, title: 't', severity: 'advice', seen: 's', fix: 'f' } as const;
+    const over = { ...keyOf(name), kind: 'over', at: engine.clock.now() - (resolvedDaysAgo ?? 0) * day, because: 'b' } as const;
+    await engine.store.findings.change(findingIdOf(keyOf(name)), () => {
+      const open = afterSighting(undefined, found);
+      return { ...((resolvedDaysAgo === undefined ? open : afterSighting(open, over)) as Finding), ...changes };
+    });
+  };
+  const left = async ({ engine }: Stage) =>
+    (await engine.store.findings.list({ limit: 999 })).findings.map(({ subjectId }) => subjectId).sort();
+
+  it('is removed 90 days after it was resolved; open and suppressed ones stay', async () => {
+    const stage = createStage();
+    stage.clock.advance(400 * day);
+    const suppressed = { by: 'Ada', reason: 'known', at: 1, until: stage.clock.now() + day };
+    await keep(stage, 'open', undefined);
+    await keep(stage, 'young', 90);
+    await keep(stage, 'old', 91);
+    await keep(stage, 'suppressed', 91, { suppressed });
+    await cleanUp(stage.engine);
+    expect(await left(stage)).toEqual(['open', 'suppressed', 'young']);
+    stage.clock.advance(2 * day);
+    await cleanUp(stage.engine);
+    expect(await left(stage)).toEqual(['open']);
+  });
+
+  it('is found page by page, however many others there are', async () => {
+    const stage = createStage();
+    stage.clock.advance(400 * day);
+    for (let index = 0; index < 150; index += 1) await keep(stage, `open-${index}`, undefined);
+    for (let index = 0; index < 150; index += 1) await keep(stage, `old-${index}`, 91);
+    for (let turn = 0; turn < 3; turn += 1) await cleanUp(stage.engine);
+    expect(await left(stage)).toHaveLength(150);
+    await keep(stage, 'old', 91);
+    for (let turn = 0; turn < 3; turn += 1) await cleanUp(stage.engine);
+    expect(await left(stage)).toHaveLength(150);
   });
 });

@@ -37,6 +37,8 @@ describe('settings', () => {
       parallelComputesPerWorkspace: 4,
       pinPrivateIp: false,
       teardown: 'never',
+      drift: 'repair',
+      restoreDeleted: false,
       restoreRoles: false,
       snapshotsKept: 20,
       runsKeptMs: 7_776_000_000,

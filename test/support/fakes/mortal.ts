@@ -2,7 +2,7 @@ import type { Engine } from '../../../shared/repair/engine.ts';
 import { createTurns } from '../../../shared/repair/turns.ts';
 
 /** Names of the port methods that change something. */
-const writes = /^(begin|put|approve|insert|save|append|raise|claim|remove|wake)/;
+const usualWrites = /^(begin|put|approve|insert|save|append|raise|claim|remove|wake)/;
 
 export interface MortalEngine {
   readonly engine: Engine;
@@ -18,7 +18,7 @@ export interface MortalEngine {
  */
 export function createMortalEngine(
   engine: Engine,
-  options: { readonly deathAt: number; readonly effect: 'before' | 'after' },
+  options: { readonly deathAt: number; readonly effect: 'before' | 'after'; readonly writes?: RegExp },
 ): MortalEngine {
   const made: string[] = [];
   let isDead = false;
@@ -29,7 +29,7 @@ export function createMortalEngine(
   const never = () => new Promise<never>(() => {});
   const call = async (name: string, run: () => Promise<unknown>): Promise<unknown> => {
     if (isDead) return never();
-    if (!writes.test(name)) return alive(await run());
+    if (!(options.writes ?? usualWrites).test(name)) return alive(await run());
     made.push(name);
     const isLast = made.length === options.deathAt;
     if (isLast && options.effect === 'before') return end();

@@ -16,6 +16,7 @@ import { createFakeClusters } from './fake-clusters.ts';
 import { createFakeComputes } from './fake-computes.ts';
 import { createFakeDnsZones } from './fake-dns-zones.ts';
 import { createFakeEndpoints } from './fake-endpoints.ts';
+import { createFakeEstate } from './fake-estate.ts';
 import { clusterId, createNightWorld, startCluster, stopCluster, subscription } from './night-world.ts';
 import { createSeededRandom } from './seeded-random.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
@@ -41,6 +42,8 @@ const settings: RepairSettings = {
   parallelComputesPerWorkspace: 4,
   pinPrivateIp: false,
   teardown: 'never',
+  drift: 'repair',
+  restoreDeleted: false,
   restoreRoles: false,
   snapshotsKept: 20,
   runsKeptMs: 90 * 24 * hour,
@@ -77,6 +80,7 @@ export function createStage(changes: Partial<RepairSettings> = {}): Stage {
     computes: createFakeComputes(world),
     access: createFakeAccess(world),
     history: createFakeHistory(world),
+    estate: createFakeEstate(() => ({ resources: [] }), { ask: world.ask }),
   };
   const engine: Engine = {
     azure,
