@@ -7,6 +7,7 @@ import { createScaledClock } from './local-clock.ts';
 import { createApi } from './night/api.ts';
 import { BadArguments, type NightArguments, readArguments, usage } from './night/arguments.ts';
 import { openDoors } from './night/doors.ts';
+import { playDay } from './night/drift.ts';
 import { introduce, introduceWorld, unhurriedSpeed } from './night/introduction.ts';
 import { meetCluster, playNight, type Scene } from './night/night.ts';
 import { createPrinter, type Printer } from './night/printer.ts';
@@ -38,7 +39,7 @@ async function main(given: readonly string[]): Promise<void> {
   const { scene, onLook } = await setUp(args, printer);
   const { before, plan } = await meetCluster(scene);
   introduceWorld(printer, scene.clusterId, { before, plan });
-  const isHealed = await playNight(scene, before);
+  const isHealed = (await playNight(scene, before)) && (await playDay(scene, before));
   if (args.once) return end(scene, isHealed ? 0 : 1);
   await keepServing(scene, { args, onLook, endpointId: before.find((item) => item.kind.startsWith('linked'))?.id });
 }

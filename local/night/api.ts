@@ -7,6 +7,16 @@ export interface Api {
   run(runId: string): Promise<{ readonly run: ShownRun; readonly journal: readonly ShownEntry[] }>;
   /** Asks for a plan or a repair; resolves with the run's id when it is queued. */
   request(clusterId: string, action: 'plan' | 'repair'): Promise<string>;
+  /** Asks to make a missing endpoint or compute again from its newest snapshot; resolves with the run's id. */
+  restore(resourceId: string, reason: string): Promise<string>;
+  openFindings(clusterId: string): Promise<readonly ShownFinding[]>;
+}
+
+export interface ShownFinding {
+  readonly ruleId: string;
+  readonly subjectId: string;
+  readonly severity: string;
+  readonly seen: string;
 }
 
 export function createApi(host: Pick<Host, 'url' | 'keys'>): Api {
@@ -20,6 +30,14 @@ export function createApi(host: Pick<Host, 'url' | 'keys'>): Api {
   return {
     runs: async () => (await call<{ runs: readonly ShownRun[] }>('/runs?limit=20')).runs,
     run: (runId) => call(`/runs/${encodeURIComponent(runId)}`),
+    restore: async (resourceId, reason) => {
+      const { snapshots } = await call<{ snapshots: readonly { snapshotId: string }[] }>(
+        `/snapshots?resource=${encodeURIComponent(resourceId)}`,
+      );
+      return (await call<{ runId: string }>('/restore', { snapshotId: snapshots[0]?.snapshotId, by: 'owner', reason })).runId;
+    },
+    openFindings: async (clusterId) =>
+      (await call<{ findings: readonly ShownFinding[] }>(`/findings?state=open&cluster=${encodeURIComponent(clusterId)}`)).findings,
     request: async (clusterId, action) => (await call<{ runId: string }>('/repair', { clusterId, action })).runId,
   };
 }

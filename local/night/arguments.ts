@@ -19,9 +19,10 @@ export class BadArguments extends Error {}
 
 export const usage = `npm start -- [options]
 
-Plays one night of a private AKS cluster on this machine: the cluster is stopped and started, its links break, Relink repairs them.
+Plays one night of a private AKS cluster on this machine, and the day after: the cluster is stopped and started, its links break, Relink repairs
+them; then people change things, and Relink's hourly sweep finds them.
 
-  --once              end after the night: exit code 0 when everything is healed, 1 when it is not
+  --once              end after that: exit code 0 when everything is healed and found, 1 when it is not
   --speed <number>    simulated seconds in one real second, from 1 to 1000 (default 60)
   --variant <name>    what Azure shows for a dead link: disconnected (default) or still-approved
   --world <file>      play it in a world of your own (JSON; see local/worlds/night.json)

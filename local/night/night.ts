@@ -93,7 +93,7 @@ async function eventDelivered({ stack, clock, clusterId }: Scene): Promise<void>
   while (clock.now() < end && !stack.events.attempts.some(({ subject }) => sameId(subject, clusterId))) await waitMs(20);
 }
 
-async function until({ clock, timeline }: Scene, what: string, isSo: () => boolean): Promise<void> {
+export async function until({ clock, timeline }: Scene, what: string, isSo: () => boolean): Promise<void> {
   const end = clock.now() + mostPatienceMs;
   while (!isSo()) {
     if (clock.now() > end) {

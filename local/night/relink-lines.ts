@@ -10,7 +10,7 @@ export interface ShownRun {
   readonly clusterId: string;
   readonly state: string;
   readonly intent: 'repair' | 'plan' | 'teardown';
-  readonly cause: 'restart' | 'request' | 'unfinished' | 'hint' | 'stop';
+  readonly cause: 'restart' | 'request' | 'unfinished' | 'hint' | 'stop' | 'drift';
   readonly verdict?: string;
   readonly createdAt: string;
   readonly endedAt?: string;
@@ -101,6 +101,7 @@ function becauseOf({ text }: ShownEntry, words: string): string {
 
 function toDo({ text }: ShownEntry): string {
   const kind: TrackKind = text.startsWith('repair compute') ? 'compute' : 'endpoint';
+  if (text.includes(': it is well, but A records')) return 'needs a correction';
   return kind === 'compute' ? 'must be reattached' : 'must be made again';
 }
 
@@ -110,6 +111,7 @@ const causes: Readonly<Record<ShownRun['cause'], string>> = {
   unfinished: 'an earlier repair was not finished',
   hint: 'something changed',
   stop: 'the cluster was stopped',
+  drift: 'a sweep found drift',
 };
 
 function stateWords({ what, text }: ShownEntry, run: ShownRun): Told | undefined {

@@ -87,6 +87,18 @@ describe('npm start -- --once', () => {
       /HEALED/,
       /Relink made \d+ ARM calls: 12 writes/,
       /of them 0 writes; everything still works/,
+      /The day after/,
+      /Relink +the sweep finds nothing/,
+      /Owner +aks-night-3kq8wz1v +writes the A record/,
+      /critical, record-stale: Record aks-night-3kq8wz1v .* holds 10\.10\.1\.4/,
+      /warning, public-fqdn: Cluster aks-night is private and has a public FQDN/,
+      /Relink +pe-aks-hub +changes A record aks-night-3kq8wz1v from 10\.10\.1\.4 to 10\.10\.1\.5/,
+      /Owner +pe-aks-hub +asks Azure to delete the private endpoint/,
+      /critical, endpoint-missing: Private endpoint pe-aks-hub/,
+      /Owner +pe-aks-hub +asks Relink to restore it from its newest snapshot/,
+      /Relink +pe-aks-hub +creates the endpoint again, from the snapshot/,
+      /the sweep finds: 1 finding/,
+      /Judge +every link works; what is left is the owner’s to decide/,
     ]);
     expect(output).toMatch(/pe-aks-build +approves the new connection on the cluster/);
     expect(output).not.toContain('NOT HEALED');
