@@ -94,7 +94,7 @@ describe('a slice', () => {
     expect(stage.queue.messages().map((message) => message.visibleAt + minute)).toEqual([wakeAt]);
   });
 
-  it('waits after trouble as long as the journal says, then tries again', async () => {
+  it('waits after trouble as long as the journal says, then tries again itself', async () => {
     const stage = createStage();
     const reads: number[] = [];
     stage.world.trouble = (call) => {
@@ -109,6 +109,7 @@ describe('a slice', () => {
     const [first = 0, second = 0] = reads;
     expect(Math.ceil((second - first) / 1_000)).toBe(Number(seconds));
     expect(Number(seconds)).toBeGreaterThan(0);
+    expect((await stage.lastRun()).slices).toBe(1);
   });
 });
 
