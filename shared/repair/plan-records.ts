@@ -21,9 +21,12 @@ export async function withRecords(reader: Reader, plan: Plan, linked: readonly E
   const items = await Promise.all(
     plan.items.map(async (item) => {
       if (!healthy.includes(item)) return item;
+      const now = await addressesOf(reader, item.resourceId, linked);
+      // R5: an endpoint that shows no address of its own says nothing about which ones are dead.
+      if (now.length === 0) return item;
       const dead = deadAddresses(await formerAddresses(reader, item.resourceId), inUse);
       const stale = records.filter((record) => staleRecord([record], dead));
-      return stale.length === 0 ? item : recordItem(item, { dead, stale, now: await addressesOf(reader, item.resourceId, linked) });
+      return stale.length === 0 ? item : recordItem(item, { dead, stale, now });
     }),
   );
   return { ...plan, items };

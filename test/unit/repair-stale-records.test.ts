@@ -102,6 +102,15 @@ describe('a record that may mean something', () => {
   });
 });
 
+it('is left alone while its endpoint shows no address of its own (R5)', async () => {
+  const { stage, before } = await healed();
+  writes(stage, [before]);
+  endpointOf(stage.world, hubId).addresses = [];
+  const { plan } = await looked(stage);
+  expect(plan?.items.find(({ resourceId }) => resourceId === hubId)).toMatchObject({ action: 'leave' });
+  expect(addressesIn(stage)).toEqual([before]);
+});
+
 describe('the step', () => {
   it.each([
     ['is gone', (stage: Stage) => void stage.world.endpoints.delete(idKey(hubId)), 'is gone'],
