@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type ArmId, idKey } from './arm-id.ts';
 
+/**
+ * `critical`: Azure ML cannot use the cluster now, or will not after the next restart. `warning`: against what Azure documents or supports.
+ * `advice`: works, and could be better. `information`: worth knowing.
+ */
 export const findingSeverities = ['critical', 'warning', 'advice', 'information'] as const;
 export type FindingSeverity = (typeof findingSeverities)[number];
 

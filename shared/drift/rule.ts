@@ -1,12 +1,7 @@
 import type { ArmId } from '../domain/arm-id.ts';
+import type { FindingSeverity } from '../domain/finding.ts';
 import type { ClusterFacts } from './facts/cluster-facts.ts';
 import type { Estate } from './facts/estate.ts';
-
-/**
- * `critical`: Azure ML cannot use the cluster now, or will not after the next restart. `warning`: against what Azure documents or supports.
- * `advice`: works, and could be better. `information`: worth knowing.
- */
-export type Severity = 'critical' | 'warning' | 'advice' | 'information';
 
 /** What a rule sees: one cluster of the scope in its surroundings. */
 export interface Scene {
@@ -23,7 +18,7 @@ export interface Found {
   /** How to mend it, with the commands to type where there are any. */
   readonly fix: string;
   /** Lower than the rule's own severity, where the documents allow what they forbid elsewhere. */
-  readonly severity?: Severity;
+  readonly severity?: FindingSeverity;
 }
 
 /** R5: what could not be judged, and why. The reason names the right that is missing. */
@@ -52,7 +47,7 @@ export interface Rule {
   /** Never changed and never used again: findings are stored under it. */
   readonly id: string;
   readonly title: string;
-  readonly severity: Severity;
+  readonly severity: FindingSeverity;
   /** Demands of the source documents that it checks (A1 to C12, E1 to E23), if any. */
   readonly covers: readonly string[];
   readonly sources: readonly Source[];

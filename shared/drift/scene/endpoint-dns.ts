@@ -1,8 +1,9 @@
 import { type ArmId, nameOf } from '../../domain/arm-id.ts';
+import type { FindingSeverity } from '../../domain/finding.ts';
 import type { EndpointFacts } from '../facts/endpoint-facts.ts';
 import { type Reading, read, unread } from '../facts/reading.ts';
 import { allRead, judge } from '../judge-reading.ts';
-import { type Found, passes, type Scene, type Severity, together, type Verdict } from '../rule.ts';
+import { type Found, passes, type Scene, together, type Verdict } from '../rule.ts';
 import { namesOf } from './commands.ts';
 import { linkCommand, zoneCommand, zoneGroupCommand } from './endpoint-commands.ts';
 import { type EndpointReach, endpointReach, type Target, unseenEndpoint } from './endpoint-reach.ts';
@@ -135,7 +136,7 @@ function fixOf(endpointId: ArmId, { zoneName, answer }: Trouble, { networkId }: 
  * name is answered, and a zone outside of the scope or a forwarder may answer better: a zone of which there is none in the scope is kept
  * elsewhere as a rule.
  */
-function severityOf({ isPublic, atMost }: DnsDemand, troubles: readonly Trouble[], mayForward: boolean): Severity {
+function severityOf({ isPublic, atMost }: DnsDemand, troubles: readonly Trouble[], mayForward: boolean): FindingSeverity {
   const wrong = troubles.flatMap(({ answer }) => (answer.kind === 'wrong' ? [answer] : []));
   if (wrong.length > 0) {
     const isMild = mayForward || (isPublic && wrong.every(({ fallsBack }) => fallsBack));
