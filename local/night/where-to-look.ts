@@ -27,13 +27,19 @@ export function printPlaces(printer: Printer, places: Places): void {
 type Section = readonly [title: string, ...commands: string[]];
 
 function relinkSections({ host, clusterId }: Places): readonly Section[] {
-  const curl = `curl -s -H 'x-functions-key: ${host.keys.host}' ${host.url}/api`;
+  const key = `curl -s -H 'x-functions-key: ${host.keys.host}'`;
+  const curl = `${key} ${host.url}/api`;
   return [
     [
       'Relink’s own API: runs (add /<runId> for plan and journal), health, and a plan, which writes nothing ("repair" instead repairs):',
       `${curl}/runs`,
       `${curl}/health`,
       `${curl}/repair -d '${JSON.stringify({ clusterId, action: 'plan' })}'`,
+    ],
+    [
+      'What the hourly sweep found, also as a table (change the world, let an hour pass, look again):',
+      `${key} '${host.url}/api/findings?state=open'`,
+      `${key} '${host.url}/api/findings?format=csv'`,
     ],
   ];
 }
