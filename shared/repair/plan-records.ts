@@ -1,6 +1,7 @@
-import { type ArmId, nameOf, sameId } from '../domain/arm-id.ts';
+import { type ArmId, nameOf, sameId, subscriptionIdOf } from '../domain/arm-id.ts';
 import { classifyEndpoint, type EndpointState } from '../domain/endpoint.ts';
 import type { Plan, PlanItem } from '../domain/run.ts';
+import { hasCode } from '../domain/service-error.ts';
 import { deadAddresses, staleRecord } from '../domain/stale-record.ts';
 import { endpointAddresses } from './endpoint-addresses.ts';
 import { recordsOfCluster } from './records-of-cluster.ts';
@@ -13,6 +14,16 @@ type Reader = Pick<StepContext, 'engine' | 'cluster' | 'signal' | 'once'>;
  * endpoint, as a template that is applied again writes them. Known are the addresses in Relink's snapshots, and those alone.
  */
 export async function withRecords(reader: Reader, plan: Plan, linked: readonly EndpointState[]): Promise<Plan> {
+  try {
+    return await withReadableRecords(reader, plan, linked);
+  } catch (error) {
+    if (!hasCode(error, 'azure-forbidden')) throw error;
+    // R5: without all that is in use nothing is known to be dead. The rest of the plan does not need it.
+    return { ...plan, remarks: [...plan.remarks, `A records of endpoints that are well were not looked at: ${error.message}`] };
+  }
+}
+
+async function withReadableRecords(reader: Reader, plan: Plan, linked: readonly EndpointState[]): Promise<Plan> {
   const healthy = plan.items.filter((item) => item.trackKind === 'endpoint' && item.action === 'leave');
   if (healthy.length === 0) return plan;
   const records = await reader.once('records of the plan', () => recordsOfCluster(reader));
@@ -56,7 +67,7 @@ function recordItem(item: PlanItem, { dead, stale, now }: Stale): PlanItem {
 async function addressesInUse(reader: Reader, linked: readonly EndpointState[]): Promise<readonly string[]> {
   const { cluster, engine, signal } = reader;
   const all = await reader.once('endpoints of the cluster’s subscription', () =>
-    engine.azure.endpoints.list(cluster.id.split('/')[2] ?? '', signal),
+    engine.azure.endpoints.list(subscriptionIdOf(cluster.id), signal),
   );
   const managed = all.filter((endpoint) => classifyEndpoint(endpoint, cluster).kind === 'managed');
   const addresses = await Promise.all([...linked, ...managed].map((endpoint) => endpointAddresses(reader, endpoint)));

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { idKey } from '../../shared/domain/arm-id.ts';
+import { listAt, objectAt, textAt } from '../../shared/domain/json.ts';
+import { ServiceError } from '../../shared/domain/service-error.ts';
 import { deadAddresses, staleRecord } from '../../shared/domain/stale-record.ts';
 import { startRun } from '../../shared/repair/start-run.ts';
 import { recordKey } from '../support/fakes/azure-world.ts';
 import { withConnectionStatus } from '../support/fakes/fake-endpoints.ts';
-import { clusterId, hubId, hubZoneId, managedId } from '../support/fakes/night-world.ts';
+import { clusterId, hubId, hubZoneId, managedId, spokeId, zoneName } from '../support/fakes/night-world.ts';
 import { openedTrack } from '../support/fakes/opened-track.ts';
 import { afterNight, endpointOf, hour, type Stage } from '../support/fakes/stage.ts';
 
@@ -32,6 +34,9 @@ async function looked(stage: Stage, cause: 'drift' | 'request' = 'drift') {
   return stage.lastRun();
 }
 
+const nicOf = (stage: Stage, id: string) =>
+  textAt(listAt(objectAt(endpointOf(stage.world, id).body, 'properties'), 'networkInterfaces')[0], 'id');
+const guidOf = (stage: Stage) => textAt(objectAt(endpointOf(stage.world, hubId).body, 'properties'), 'resourceGuid');
 const addressesIn = (stage: Stage) => stage.world.records.get(key)?.addresses;
 
 describe('a record that holds an address of an earlier life of its endpoint', () => {
@@ -60,10 +65,15 @@ describe('a record that holds an address of an earlier life of its endpoint', ()
     const { stage, before, now } = await healed();
     writes(stage, [before]);
     const { plan } = await looked(stage);
-    expect(plan?.items.find(({ resourceId }) => resourceId === hubId)).toMatchObject({
+    expect(plan?.items.find(({ resourceId }) => resourceId === hubId)).toEqual({
+      trackKind: 'endpoint',
+      resourceId: hubId,
       action: 'repair',
       part: 'records',
+      because: `it is well, but A records hold an address that it had in an earlier life and that leads nowhere: aks-night-dns in ${zoneName} (${before}).`,
       calls: [`PUT ${hubZoneId}/A/aks-night-dns (the dead address gives way to ${now})`],
+      oldAddresses: [before],
+      incarnation: guidOf(stage),
     });
     expect(await stage.engine.store.ledger.get(clusterId, hubId)).toMatchObject({ condition: 'whole' });
   });
@@ -100,6 +110,34 @@ describe('a record that may mean something', () => {
     await looked(stage);
     expect(addressesIn(stage)).toEqual([address]);
   });
+});
+
+it.each([
+  ['AKS’s own endpoint', managedId],
+  ['another linked endpoint', spokeId],
+])('is left alone when %s has the address now that its endpoint had before', async (_whose, id) => {
+  const { stage, before } = await healed();
+  writes(stage, [before]);
+  endpointOf(stage.world, id).addresses = [before];
+  await looked(stage);
+  expect(addressesIn(stage)).toEqual([before]);
+});
+
+it('is left alone where Relink may not see all endpoints, and the plan says so (R5)', async () => {
+  const { stage, before } = await healed();
+  writes(stage, [before]);
+  const { addresses } = stage.engine.azure.endpoints;
+  const managedNic = nicOf(stage, managedId);
+  Object.assign(stage.engine.azure.endpoints, {
+    addresses: async (nicId: string, signal: AbortSignal) => {
+      if (nicId === managedNic) throw new ServiceError('azure-forbidden', 'No right to read the interface.');
+      return addresses(nicId, signal);
+    },
+  });
+  const run = await looked(stage);
+  expect(run.state).toBe('succeeded');
+  expect(run.plan?.remarks).toContain('A records of endpoints that are well were not looked at: No right to read the interface.');
+  expect(addressesIn(stage)).toEqual([before]);
 });
 
 it('is left alone while its endpoint shows no address of its own (R5)', async () => {
