@@ -34,7 +34,11 @@ class QuickFirst extends BaseSequencer {
 export default defineConfig({
   plugins: [matchNamesOfStryker],
   test: {
-    include: ['test/unit/{alerts,domain,http,repair,signals}*.test.ts', 'test/property/{domain,signals}*.test.ts'],
+    include: [
+      'test/unit/{alerts,domain,http,repair,signals}*.test.ts',
+      'test/drift/sweep*.test.ts',
+      'test/property/{domain,signals}*.test.ts',
+    ],
     testTimeout: 30_000,
     // One process serves all mutants, so the modules of a test file are loaded once for each mutant and not once for each file.
     isolate: false,
