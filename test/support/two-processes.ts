@@ -52,6 +52,8 @@ export async function startTwoProcesses(options: { readonly account: string; rea
     ...tokens.environment,
     AzureWebJobsStorage: storageConnection,
     RELINK_SCOPE: subscription.split('/')[2],
+    // A night here takes hours of the clock: a repair that a sweep begins would hide what the one after the restart left undone.
+    RELINK_DRIFT: 'report',
     RELINK_SLICE_SECONDS: '240',
     RELINK_LEASE_SECONDS: '600',
   };
