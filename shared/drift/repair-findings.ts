@@ -8,6 +8,7 @@ import type { ClusterRow } from '../ports/store.ts';
 import type { Engine } from '../repair/engine.ts';
 import { mostAttemptsPerRestart } from '../repair/pulse.ts';
 import { requestRestore } from '../repair/request-restore.ts';
+import { createSharedReads } from '../repair/shared-reads.ts';
 import { startRun } from '../repair/start-run.ts';
 import { isRunActive } from './active-run.ts';
 import { type Confirmed, confirmFinding, type Look } from './confirm-finding.ts';
@@ -50,7 +51,7 @@ async function repairIfSettled({ engine, cluster, findings, signal }: Repairing,
   const direct = await engine.azure.clusters.get(cluster.id, signal);
   if (!direct || settlementOf(direct).kind !== 'settled') return undefined;
   const mode = modeOf(direct, engine.settings.mode);
-  const look: Look = { engine, cluster: direct, row, signal, once: remembering() };
+  const look: Look = { engine, cluster: direct, row, signal, once: createSharedReads() };
   const confirmed = await confirmAll(look, dueOf(findings, mode, engine.clock.now()));
   const [first] = confirmed;
   if (!first) return undefined;
@@ -119,14 +120,4 @@ async function noteLostRun({ engine, cluster, findings }: Repairing, row: Cluste
 
 async function changeFinding({ store }: Engine, { findingId }: Finding, change: (row: Finding) => Finding): Promise<void> {
   await store.findings.change(findingId, (row) => row && change(row));
-}
-
-/** Answers of reads that may be shared within one look. */
-function remembering(): Look['once'] {
-  const answers = new Map<string, Promise<unknown>>();
-  return <T>(key: string, read: () => Promise<T>): Promise<T> => {
-    const known = (answers.get(key) as Promise<T> | undefined) ?? read();
-    answers.set(key, known);
-    return known;
-  };
 }

@@ -7,6 +7,7 @@ import { recordPower } from './cluster-row.ts';
 import type { Engine } from './engine.ts';
 import type { Lease } from './lease.ts';
 import { leasedStore } from './leased-store.ts';
+import { createSharedReads } from './shared-reads.ts';
 
 /** One piece of work on one run, bounded in time. Whatever it needs is read again by the next one. */
 export interface Slice {
@@ -30,7 +31,6 @@ export interface Slice {
 export function createSlice(given: Engine, options: { run: Versioned<Run>; lease: Lease; signal: AbortSignal }): Slice {
   const engine: Engine = { ...given, store: leasedStore(given.store, options.lease) };
   let current = options.run;
-  const answers = new Map<string, Promise<unknown>>();
   let reading: { at: number; cluster: Promise<ClusterState> } | undefined;
   const deadline = engine.clock.now() + engine.settings.sliceMs;
   const controller = new AbortController();
@@ -49,21 +49,12 @@ export function createSlice(given: Engine, options: { run: Versioned<Run>; lease
       if (!reading || now - reading.at >= maxAgeMs) reading = { at: now, cluster: observeCluster(engine, current.value.clusterId, signal) };
       return reading.cluster;
     },
-    once: <T>(key: string, read: () => Promise<T>) => remembered(answers, key, read),
+    once: createSharedReads(),
     journal: (kind, what, entry) =>
       engine.store.journal.append({ runId: current.value.runId, at: engine.clock.now(), kind, what, ...entry }),
     stop: (reason) => controller.abort(reason),
     pause: (ms) => pause({ engine, lease: options.lease, deadline, signal }, ms),
   };
-}
-
-function remembered<T>(answers: Map<string, Promise<unknown>>, key: string, read: () => Promise<T>): Promise<T> {
-  const known = answers.get(key) as Promise<T> | undefined;
-  if (known) return known;
-  const fresh = read();
-  answers.set(key, fresh);
-  fresh.catch(() => answers.delete(key));
-  return fresh;
 }
 
 async function observeCluster(engine: Engine, clusterId: string, signal: AbortSignal): Promise<ClusterState> {
