@@ -54,6 +54,8 @@ export async function startTwoProcesses(options: { readonly account: string; rea
     RELINK_SCOPE: subscription.split('/')[2],
     // A night here takes hours of the clock: a repair that a sweep begins would hide what the one after the restart left undone.
     RELINK_DRIFT: 'report',
+    // More nights than a day has are played within a day.
+    RELINK_MAX_RUNS_PER_DAY: '1000',
     RELINK_SLICE_SECONDS: '240',
     RELINK_LEASE_SECONDS: '600',
   };
