@@ -1,6 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
-const timeoutMs = { unit: 5_000, drift: 5_000, property: 30_000, contract: 30_000, faults: 60_000, e2e: 120_000, repo: 60_000 };
+const timeoutMs = {
+  unit: 5_000,
+  drift: 5_000,
+  property: 30_000,
+  contract: 30_000,
+  faults: 60_000,
+  e2e: 120_000,
+  repo: 60_000,
+  infra: 60_000,
+};
 
 // Nights run on a clock that is 400 times as fast as real time: a machine that stands still for half a second costs them minutes.
 export default defineConfig({

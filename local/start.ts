@@ -11,6 +11,7 @@ import { playDay } from './night/drift.ts';
 import { introduce, introduceWorld, unhurriedSpeed } from './night/introduction.ts';
 import { meetCluster, playNight, type Scene } from './night/night.ts';
 import { createPrinter, type Printer } from './night/printer.ts';
+import { removeStackFile, writeStackFile } from './night/stack-file.ts';
 import { createTimeline, type Timeline } from './night/timeline.ts';
 import { createComments, createWatch } from './night/watch.ts';
 import { printPlaces } from './night/where-to-look.ts';
@@ -88,11 +89,13 @@ interface Serving {
 async function keepServing(scene: Scene, { args, onLook, endpointId }: Serving): Promise<void> {
   const { stack, clock, timeline } = scene;
   const doors = await openDoors(stack, clock, args.port === 0 ? 0 : args.port + 1);
+  writeStackFile(stack.host());
   printPlaces(printer, { host: stack.host(), doors, tokens: stack.tokens, clusterId: scene.clusterId, endpointId });
   printer.heading('The timeline goes on: what you do, what Azure does, what Relink does');
   onLook.act = createComments(stack, timeline);
   process.once('SIGINT', () => {
     printer.say('\nEnded.');
+    removeStackFile();
     void end(scene, 0);
   });
 }

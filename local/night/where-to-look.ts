@@ -36,6 +36,7 @@ function relinkSections({ host, clusterId }: Places): readonly Section[] {
       `${curl}/health`,
       `${curl}/repair -d '${JSON.stringify({ clusterId, action: 'plan' })}'`,
     ],
+    ['What would keep a repair from working tonight (exit code 0, 1 or 2):', 'npx relink doctor --local'],
     [
       'What the hourly sweep found, also as a table (change the world, let an hour pass, look again):',
       `${key} '${host.url}/api/findings?state=open'`,
