@@ -1,6 +1,6 @@
 /**
- * `npm run arm-types`: writes Azure's published resource types as compact JSON into `local/simulator/arm-types/`. They come
- * from the npm package `@azure/mcp` (the library that the Bicep compiler checks against), which is fetched into a temporary
+ * `npm run arm-types`: writes Azure's published resource types as compact JSON into `local/simulator/arm-types/`, and those of
+ * `infra/` with the limits of their values into `test/infra/arm-types/`. They come from the npm package `@azure/mcp` (the library that the Bicep compiler checks against), which is fetched into a temporary
  * folder and is no dependency of the project. What the library does not hold is in `arm-types/additions.json`, by hand.
  */
 import { execFile } from 'node:child_process';
@@ -12,9 +12,8 @@ import { type CompactFile, compactFile, type PublishedType } from './simulator/a
 
 const run = promisify(execFile);
 const version = '2.0.5';
-const target = join(import.meta.dirname, 'simulator', 'arm-types');
 
-const resourceTypes = [
+const simulated = [
   'Microsoft.ContainerService/managedClusters',
   'Microsoft.ContainerService/managedClusters/agentPools',
   'Microsoft.ContainerService/managedClusters/privateEndpointConnections',
@@ -33,6 +32,37 @@ const resourceTypes = [
   'Microsoft.MachineLearningServices/workspaces/jobs',
   'Microsoft.KubernetesConfiguration/extensions',
   'Microsoft.Authorization/roleAssignments',
+];
+
+const deployed = [
+  'Microsoft.Authorization/roleAssignments',
+  'Microsoft.Authorization/roleDefinitions',
+  'Microsoft.EventGrid/systemTopics',
+  'Microsoft.EventGrid/systemTopics/eventSubscriptions',
+  'Microsoft.EventGrid/topics',
+  'Microsoft.Insights/components',
+  'Microsoft.Insights/workbooks',
+  'Microsoft.KeyVault/vaults',
+  'Microsoft.ManagedIdentity/userAssignedIdentities',
+  'Microsoft.Network/privateEndpoints',
+  'Microsoft.Network/privateEndpoints/privateDnsZoneGroups',
+  'Microsoft.Network/virtualNetworks',
+  'Microsoft.OperationalInsights/workspaces',
+  'Microsoft.Resources/resourceGroups',
+  'Microsoft.Storage/storageAccounts',
+  'Microsoft.Storage/storageAccounts/blobServices',
+  'Microsoft.Storage/storageAccounts/blobServices/containers',
+  'Microsoft.Storage/storageAccounts/managementPolicies',
+  'Microsoft.Storage/storageAccounts/tableServices',
+  'Microsoft.Web/serverfarms',
+  'Microsoft.Web/sites',
+  'Microsoft.Web/sites/basicPublishingCredentialsPolicies',
+  'Microsoft.Web/sites/config',
+];
+
+const shelves = [
+  { folder: join(import.meta.dirname, 'simulator', 'arm-types'), resourceTypes: simulated, withLimits: false },
+  { folder: join(import.meta.dirname, '..', 'test', 'infra', 'arm-types'), resourceTypes: deployed, withLimits: true },
 ];
 
 /** Downloads the platform's package and answers the path of its native program. */
@@ -56,14 +86,17 @@ async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'arm-types-'));
   try {
     const program = await fetchProgram(folder);
-    for (const resourceType of resourceTypes) {
-      const file: CompactFile = compactFile(resourceType, await publishedTypes(program, resourceType));
-      const path = join(target, `${resourceType.replaceAll('/', '.')}.json`);
-      await writeFile(path, `${JSON.stringify(file, undefined, 1)}\n`);
-      console.log(`${resourceType} ${file.apiVersion}: ${Object.keys(file.types).length} types`);
-    }
+    for (const shelf of shelves) await fill(program, shelf);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function fill(program: string, { folder, resourceTypes, withLimits }: (typeof shelves)[number]): Promise<void> {
+  for (const resourceType of resourceTypes) {
+    const file: CompactFile = compactFile(resourceType, await publishedTypes(program, resourceType), { withLimits });
+    await writeFile(join(folder, `${resourceType.replaceAll('/', '.')}.json`), `${JSON.stringify(file, undefined, 1)}\n`);
+    console.log(`${resourceType} ${file.apiVersion}: ${Object.keys(file.types).length} types`);
   }
 }
 

@@ -9,6 +9,8 @@ interface PublishedProperty {
   readonly name: string;
   readonly type: string;
   readonly flags?: string;
+  /** `minLength: 3, maxLength: 24, pattern: ^[a-z0-9]+$`, the pattern last. */
+  readonly modifiers?: string;
 }
 
 export interface PublishedType {
@@ -20,6 +22,8 @@ export interface PublishedType {
   readonly baseProperties?: readonly PublishedProperty[];
   readonly elements?: readonly PublishedType[];
   readonly discriminator?: string;
+  /** Of a resource: `ResourceGroup`, `Subscription` or `AllExceptExtension`. */
+  readonly writableScopes?: string;
 }
 
 export type CompactProperties = Readonly<Record<string, string>>;
@@ -31,12 +35,16 @@ export interface CompactType {
   readonly discriminator?: string;
   /** By value of the discriminator: the properties that the variant adds. */
   readonly variants?: Readonly<Record<string, CompactProperties>>;
+  /** By name of a property: the library's modifiers, such as `minLength: 3, maxLength: 24, pattern: ^[a-z0-9]+$`. */
+  readonly limits?: CompactProperties;
 }
 
 export interface CompactFile {
   readonly type: string;
   readonly apiVersion: string;
   readonly source: string;
+  /** Where the resource can be made, as the library says: `ResourceGroup`, `Subscription` or `AllExceptExtension`. */
+  readonly scopes?: string;
   readonly types: Readonly<Record<string, CompactType>>;
 }
 
@@ -62,7 +70,12 @@ const heldInside: Readonly<Record<string, readonly string[]>> = {
 const unread =
   /^(ComputeInstance|AmlCompute|Databricks|HDInsight|SynapseSpark|DataLake|CommandJob|PipelineJob|SweepJob|AutoML|SparkJob|FineTuningJob|ManagedNetwork.+Rule|OutboundRule)/;
 
-export function compactFile(resourceType: string, published: readonly PublishedType[]): CompactFile {
+interface CompactOptions {
+  /** Whether the limits of values and the scopes of the resource are kept. */
+  readonly withLimits: boolean;
+}
+
+export function compactFile(resourceType: string, published: readonly PublishedType[], { withLimits }: CompactOptions): CompactFile {
   const resource = published.find(
     (type) => type.$type === 'Resource' && type.name?.toLowerCase().startsWith(`${resourceType.toLowerCase()}@`),
   );
@@ -76,13 +89,22 @@ export function compactFile(resourceType: string, published: readonly PublishedT
   for (let type = open.pop(); type; type = open.pop()) {
     const name = type.name ?? '';
     if (name in types) continue;
-    types[name] = compactType(type, (text, isBase) => shortened(text, { byName, isCut, isBase }));
+    const compact = compactType(type, (text, isBase) => shortened(text, { byName, isCut, isBase }));
+    types[name] = withLimits ? { ...compact, ...limitsOf(type) } : compact;
     for (const used of namesIn(types[name])) {
       const next = byName.get(used);
       if (next) open.push({ ...next, name: used });
     }
   }
-  return { type: resourceType, apiVersion: resource.name?.split('@')[1] ?? '', source: '@azure/mcp 2.0.5, bicepschema get', types };
+  const scopes = withLimits && resource.writableScopes ? { scopes: resource.writableScopes } : {};
+  const apiVersion = resource.name?.split('@')[1] ?? '';
+  return { type: resourceType, apiVersion, source: '@azure/mcp 2.0.5, bicepschema get', ...scopes, types };
+}
+
+function limitsOf(type: PublishedType): Pick<CompactType, 'limits'> {
+  const properties = [type.properties, type.baseProperties, ...(type.elements ?? []).map((element) => element.properties)].flat();
+  const limits = properties.flatMap((property) => (property?.modifiers ? [[property.name, property.modifiers]] : []));
+  return limits.length > 0 ? { limits: Object.fromEntries(limits) } : {};
 }
 
 function isOtherResource(resourceType: string, type: PublishedType): boolean {

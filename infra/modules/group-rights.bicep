@@ -1,0 +1,42 @@
+// The rights of Relink's identity on a watched resource group. The same as subscription-rights.bicep; a module has one kind of scope.
+
+param principalId string
+param observerName string
+param repairerName string
+param identityName string
+param withRepairer bool
+param withIdentity bool
+@description('Ids of the roles that Relink may assign, with commas.')
+param restorableRoles string
+
+// Relink may assign these roles and no others, and to service principals only ("Examples to delegate Azure role assignment management with conditions").
+var roleCondition = '((!(ActionMatches{\'Microsoft.Authorization/roleAssignments/write\'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${restorableRoles}} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {\'ServicePrincipal\'}))'
+
+resource observer 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(resourceGroup().id, principalId, observerName)
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', observerName)
+  }
+}
+
+resource repairer 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (withRepairer) {
+  name: guid(resourceGroup().id, principalId, repairerName)
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', repairerName)
+  }
+}
+
+resource roleRestorer 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (withIdentity) {
+  name: guid(resourceGroup().id, principalId, identityName)
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', identityName)
+    condition: roleCondition
+    conditionVersion: '2.0'
+  }
+}

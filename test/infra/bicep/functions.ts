@@ -1,0 +1,112 @@
+/**
+ * Functions of Bicep with the type of what they return, `any` where it depends on what they are given (Microsoft Learn, "Bicep functions").
+ * Only those that infra/ may want; another one is a finding until it is added here.
+ */
+const returns: Readonly<Record<string, readonly string[]>> = {
+  any: [
+    'any',
+    'coalesce',
+    'concat',
+    'first',
+    'last',
+    'max',
+    'min',
+    'reduce',
+    'skip',
+    'take',
+    'reference',
+    'tryGet',
+    'json',
+    'loadYamlContent',
+  ],
+  array: [
+    'array',
+    'createArray',
+    'filter',
+    'flatten',
+    'intersection',
+    'items',
+    'map',
+    'mapValues',
+    'objectKeys',
+    'pickZones',
+    'range',
+    'sort',
+    'split',
+  ],
+  bool: ['bool', 'contains', 'empty', 'endsWith', 'equals', 'startsWith'],
+  int: ['dateTimeToEpoch', 'indexOf', 'int', 'lastIndexOf', 'length'],
+  object: [
+    'deployer',
+    'deployment',
+    'environment',
+    'groupBy',
+    'loadJsonContent',
+    'managementGroup',
+    'object',
+    'parseUri',
+    'resourceGroup',
+    'shallowMerge',
+    'subscription',
+    'tenant',
+    'toObject',
+    'union',
+  ],
+  string: [
+    'base64',
+    'base64ToString',
+    'dataUri',
+    'dateTimeAdd',
+    'dateTimeFromEpoch',
+    'extensionResourceId',
+    'format',
+    'getSecret',
+    'guid',
+    'join',
+    'loadFileAsBase64',
+    'loadTextContent',
+    'managementGroupResourceId',
+    'newGuid',
+    'padLeft',
+    'readEnvironmentVariable',
+    'replace',
+    'resourceId',
+    'string',
+    'subscriptionResourceId',
+    'substring',
+    'tenantResourceId',
+    'toLower',
+    'toUpper',
+    'trim',
+    'uniqueString',
+    'uri',
+    'uriComponent',
+    'utcNow',
+  ],
+};
+
+const types = new Map(Object.entries(returns).flatMap(([type, names]) => names.map((name) => [name, type] as const)));
+
+/** `string`, `int`, `bool`, `object`, `array` or `any`; undefined for a name that is no function. */
+export function returnTypeOf(name: string): string | undefined {
+  return types.get(name);
+}
+
+/** Decorators (Microsoft Learn, "Parameters in Bicep" and "Outputs in Bicep"). */
+export const decorators: ReadonlySet<string> = new Set([
+  'allowed',
+  'batchSize',
+  'description',
+  'discriminator',
+  'export',
+  'maxLength',
+  'maxValue',
+  'metadata',
+  'minLength',
+  'minValue',
+  'onlyIfNotExists',
+  'retryOn',
+  'sealed',
+  'secure',
+  'waitUntil',
+]);
