@@ -1,18 +1,17 @@
 import type { AlertCondition, AlertRow } from '../domain/alert.ts';
 import { afterResolved, afterSeen } from '../domain/alert-life.ts';
-import type { Random } from '../ports/random.ts';
 import type { Alerts } from '../ports/store.ts';
 import { changeRow, removeRow } from './change-row.ts';
 import { alertSchema } from './row-schemas.ts';
-import type { RowKey, TableAccess } from './table-access.ts';
+import type { RowKey } from './table-access.ts';
 import { sha256 } from './table-keys.ts';
-import { createTypedRows } from './typed-rows.ts';
+import { createTypedRows, type RowParts } from './typed-rows.ts';
 
 const partition = 'condition';
 
 /** One row per code and subject, found by its key: how many others there are does not matter. */
-export function createAlertRows(table: TableAccess, random: Random): Alerts {
-  const rows = createTypedRows<AlertRow>({ table, schema: alertSchema, random });
+export function createAlertRows({ table, random, gate }: RowParts): Alerts {
+  const rows = createTypedRows<AlertRow>({ table, form: 'alert', schema: alertSchema, random, gate });
   const change: Alerts['change'] = (condition, changed) => changeRow(rows, keyOf(condition), changed);
   return {
     change,

@@ -1,16 +1,14 @@
 import type { Breaker } from '../domain/breaker.ts';
-import type { Random } from '../ports/random.ts';
 import type { Breakers } from '../ports/store.ts';
 import { breakerSchema } from './row-schemas.ts';
-import type { TableAccess } from './table-access.ts';
 import { armKey } from './table-keys.ts';
-import { createTypedRows } from './typed-rows.ts';
+import { createTypedRows, type RowParts } from './typed-rows.ts';
 
 const partition = 'breaker';
 
 /** One row for each subscription, beside the rows of its clusters. */
-export function createBreakerRows(table: TableAccess, random: Random): Breakers {
-  const rows = createTypedRows<Breaker>({ table, schema: breakerSchema, random });
+export function createBreakerRows({ table, random, gate }: RowParts): Breakers {
+  const rows = createTypedRows<Breaker>({ table, form: 'breaker', schema: breakerSchema, random, gate });
   const keyOf = (subscription: string) => ({ partition, row: armKey(subscription) });
   return {
     get: (subscription) => rows.get(keyOf(subscription)),

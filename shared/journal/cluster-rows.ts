@@ -1,15 +1,13 @@
 import type { ArmId } from '../domain/arm-id.ts';
-import type { Random } from '../ports/random.ts';
 import type { ClusterRow, ClusterRows } from '../ports/store.ts';
 import { clusterRowSchema } from './row-schemas.ts';
-import type { TableAccess } from './table-access.ts';
 import { armKey } from './table-keys.ts';
-import { createTypedRows } from './typed-rows.ts';
+import { createTypedRows, type RowParts } from './typed-rows.ts';
 
 const partition = 'cluster';
 
-export function createClusterRows(table: TableAccess, random: Random): ClusterRows {
-  const rows = createTypedRows<ClusterRow>({ table, schema: clusterRowSchema, random });
+export function createClusterRows({ table, random, gate }: RowParts): ClusterRows {
+  const rows = createTypedRows<ClusterRow>({ table, form: 'cluster', schema: clusterRowSchema, random, gate });
   const keyOf = (clusterId: ArmId) => ({ partition, row: armKey(clusterId) });
   return {
     get: (clusterId) => rows.get(keyOf(clusterId)),

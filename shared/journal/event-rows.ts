@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { hasCode } from '../domain/service-error.ts';
 import type { Random } from '../ports/random.ts';
 import type { Bookmarks, Events, Heartbeats } from '../ports/store.ts';
-import type { Entity } from './row-text.ts';
-import { groupsOf, type ReadEntity, removedAtOnce, type TableAccess } from './table-access.ts';
-import { sha256, textKey, timeKey } from './table-keys.ts';
-import { createTypedRows, type TypedRows } from './typed-rows.ts';
+import { sha256, textKey } from './table-keys.ts';
+import { createTimePointers } from './time-pointers.ts';
+import { createTypedRows, type RowParts, type TypedRows } from './typed-rows.ts';
 
 interface Moment {
   readonly at: number;
@@ -23,16 +22,17 @@ const tallySchema: z.ZodType<Tally> = z.looseObject({ kind: z.string(), count: z
  * Dedupe and counting of events. A claim is a row that only one caller can insert. Before it, a pointer in the order of time is written, so
  * that old claims are found without reading the others; a pointer whose claim never came to be is removed like any other.
  */
-export function createEventRows(table: TableAccess, random: Random): Events {
-  const claims = createTypedRows<Moment>({ table, schema: momentSchema, random });
-  const tallies = createTypedRows<Tally>({ table, schema: tallySchema, random });
+export function createEventRows({ table, random, gate }: RowParts): Events {
+  const claims = createTypedRows<Moment>({ table, form: 'claim', schema: momentSchema, random, gate });
+  const tallies = createTypedRows<Tally>({ table, form: 'tally', schema: tallySchema, random, gate });
+  const pointers = createTimePointers({ table, gate }, 'claimed-at');
   // R11: an event's id is a text that somebody else chose, so only its hash is kept.
   const keyOf = (hash: string) => ({ partition: 'claim', row: hash });
   let turn: Promise<void> = Promise.resolve();
   return {
     claim: async (eventId, at) => {
       const hash = sha256(eventId);
-      await table.upsert(claimPointer(at, hash));
+      await pointers.point(at, hash);
       try {
         await claims.insert(keyOf(hash), { at });
         return true;
@@ -48,25 +48,9 @@ export function createEventRows(table: TableAccess, random: Random): Events {
       return turn;
     },
     counts: async () => sums((await tallies.list({ partition: 'tally' })).map((row) => row.value)),
-    removeClaims: async (before, most) => {
-      const between = { from: '0', to: timeKey(before) };
-      const old = await table.scan({ partition: claimedAt, between, limit: most, columns: ['PartitionKey', 'RowKey', 'claim'] });
-      for (const group of groupsOf(old, removedAtOnce)) await Promise.all(group.map((pointer) => removeClaim(table, pointer)));
-      return old.length;
-    },
+    // The claim first: a crash in between leaves the pointer, which finds it again.
+    removeClaims: (before, most) => pointers.removeBefore(before, most, (hash) => table.remove(keyOf(hash))),
   };
-}
-
-const claimedAt = 'claimed-at';
-
-function claimPointer(at: number, hash: string): Entity {
-  return { partitionKey: claimedAt, rowKey: `${timeKey(at)}!${hash}`, claim: hash };
-}
-
-/** The claim first: a crash in between leaves the pointer, which finds it again. */
-async function removeClaim(table: TableAccess, pointer: ReadEntity): Promise<void> {
-  await table.remove({ partition: 'claim', row: String(pointer['claim']) });
-  await table.remove({ partition: claimedAt, row: pointer.rowKey });
 }
 
 const shards = 8;
@@ -94,8 +78,8 @@ function sums(tallies: readonly Tally[]): Readonly<Record<string, number>> {
 }
 
 /** Signs of life, one row each. */
-export function createHeartbeatRows(table: TableAccess, random: Random): Heartbeats {
-  const rows = createTypedRows<Moment>({ table, schema: momentSchema, random });
+export function createHeartbeatRows({ table, random, gate }: RowParts): Heartbeats {
+  const rows = createTypedRows<Moment>({ table, form: 'heartbeat', schema: momentSchema, random, gate });
   const keyOf = (what: string) => ({ partition: 'heartbeat', row: textKey(what) });
   return {
     beat: (what, at) => rows.upsert(keyOf(what), { at }),
@@ -109,8 +93,8 @@ interface Position {
 const positionSchema: z.ZodType<Position> = z.looseObject({ position: z.string() });
 
 /** One row for each work that takes several turns. */
-export function createBookmarkRows(table: TableAccess, random: Random): Bookmarks {
-  const rows = createTypedRows<Position>({ table, schema: positionSchema, random });
+export function createBookmarkRows({ table, random, gate }: RowParts): Bookmarks {
+  const rows = createTypedRows<Position>({ table, form: 'bookmark', schema: positionSchema, random, gate });
   const keyOf = (what: string) => ({ partition: 'bookmark', row: textKey(what) });
   return {
     get: async (what) => (await rows.get(keyOf(what)))?.value.position,

@@ -1,18 +1,17 @@
 import { type Finding, findingsOfCluster } from '../domain/finding.ts';
 import type { SweepMemory } from '../domain/sweep-memory.ts';
-import type { Random } from '../ports/random.ts';
 import type { FindingPage, Findings, SweepMemories } from '../ports/store.ts';
 import { changeRow, removeRow } from './change-row.ts';
 import { findingSchema, sweepMemorySchema } from './row-schemas.ts';
-import type { RowRange, TableAccess } from './table-access.ts';
+import type { RowRange } from './table-access.ts';
 import { armKey, textKey } from './table-keys.ts';
-import { createTypedRows } from './typed-rows.ts';
+import { createTypedRows, type RowParts } from './typed-rows.ts';
 
 const partition = 'finding';
 
 /** One row for each finding under its id, which begins with that of its cluster: those of one cluster are a range of keys. */
-export function createFindingRows(table: TableAccess, random: Random): Findings {
-  const rows = createTypedRows<Finding>({ table, schema: findingSchema, random });
+export function createFindingRows({ table, random, gate }: RowParts): Findings {
+  const rows = createTypedRows<Finding>({ table, form: 'finding', schema: findingSchema, random, gate });
   const keyOf = (findingId: string) => ({ partition, row: textKey(findingId) });
   return {
     get: async (findingId) => (await rows.get(keyOf(findingId)))?.value,
@@ -40,8 +39,8 @@ function pageOf(found: readonly Finding[], limit: number): FindingPage {
 }
 
 /** One row for each cluster, beside its findings. */
-export function createSweepMemoryRows(table: TableAccess, random: Random): SweepMemories {
-  const rows = createTypedRows<SweepMemory>({ table, schema: sweepMemorySchema, random });
+export function createSweepMemoryRows({ table, random, gate }: RowParts): SweepMemories {
+  const rows = createTypedRows<SweepMemory>({ table, form: 'sweep-memory', schema: sweepMemorySchema, random, gate });
   const keyOf = (clusterId: string) => ({ partition: 'memory', row: armKey(clusterId) });
   return {
     list: async () => (await rows.list({ partition: 'memory' })).map(({ value }) => value),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AlertNotice, AlertRow, AlertState } from '../domain/alert.ts';
+import type { AlertNotice, AlertRow, AlertState, Outbox, SinkName } from '../domain/alert.ts';
 import { type AlertCode, type AlertSeverity, alertCatalogue } from '../domain/alert-catalogue.ts';
 import type { Breaker } from '../domain/breaker.ts';
 import type { PowerState } from '../domain/cluster.ts';
@@ -22,7 +22,7 @@ import {
 import type { FailureDetails } from '../domain/service-error.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { SweepMemory } from '../domain/sweep-memory.ts';
-import type { ClusterRow } from '../ports/store.ts';
+import type { ClusterRow, NamedRequest } from '../ports/store.ts';
 
 /**
  * What a stored row must look like. Objects are loose: members that this release does not know are kept when a row is
@@ -65,6 +65,7 @@ export const clusterRowSchema: z.ZodType<ClusterRow> = z.looseObject({
   handled: z.looseObject({ restartId: z.string().optional(), end: z.enum(runEnds), attempts: z.number(), at: time }).optional(),
   seenRunning: z.boolean().optional(),
   teardown: z.looseObject({ afterRestartId: z.string().optional(), end: z.enum(runEnds), at: time, lostAt: time.optional() }).optional(),
+  settled: z.looseObject({ restartId: z.string(), at: time, saidLate: z.boolean().optional() }).optional(),
   lease: z.looseObject({ owner: z.string(), until: time }).optional(),
   wishes: z
     .looseObject({
@@ -211,7 +212,14 @@ const alertTexts = {
   severity: oneOf<AlertSeverity>({ error: true, warning: true }).optional(),
   runId: z.string().optional(),
 };
-const alertNotice: z.ZodType<AlertNotice> = z.looseObject({ ...alertTexts, state: alertState, at: time });
+const alertNotice: z.ZodType<AlertNotice> = z.looseObject({
+  ...alertTexts,
+  state: alertState,
+  at: time,
+  others: z.looseObject({ count: z.number(), some: z.array(z.string()) }).optional(),
+});
+const outbox: z.ZodType<Outbox> = z.looseObject({ notices: z.array(alertNotice), tries: z.number(), nextAt: time });
+const sinkName = oneOf<SinkName>({ webhook: true, 'event-grid': true, teams: true, slack: true, pagerduty: true });
 
 export const alertSchema: z.ZodType<AlertRow> = z.looseObject({
   ...alertTexts,
@@ -221,7 +229,12 @@ export const alertSchema: z.ZodType<AlertRow> = z.looseObject({
   count: z.number(),
   resolved: z.looseObject({ at: time, because: z.string() }).optional(),
   told: z.looseObject({ state: alertState, at: time }).optional(),
-  unsent: z.looseObject({ notices: z.array(alertNotice), tries: z.number(), nextAt: time }).optional(),
+  unsent: outbox.optional(),
+  // A sink of a newer release is kept, and left to it.
+  outboxes: z.record(z.string(), outbox).optional(),
+  dead: z.array(z.looseObject({ sink: sinkName, notice: alertNotice, at: time })).optional(),
+  joins: z.string().optional(),
+  storm: z.looseObject({ state: alertState, at: time }).optional(),
 });
 
 export const findingSchema: z.ZodType<Finding> = z.looseObject({
@@ -254,4 +267,11 @@ export const sweepMemorySchema: z.ZodType<SweepMemory> = z.looseObject({
   endpoints: z
     .array(z.looseObject({ id: z.string(), newest: z.string(), zoneIds: z.array(z.string()), addresses: z.array(z.string()) }))
     .optional(),
+});
+
+export const requestSchema: z.ZodType<NamedRequest> = z.looseObject({
+  nameHash: z.string(),
+  fingerprint: z.string(),
+  at: time,
+  answer: z.looseObject({ status: z.number(), headers: z.record(z.string(), z.string()), body: z.json().optional() }).optional(),
 });

@@ -2,12 +2,11 @@ import { z } from 'zod';
 import type { ArmId } from '../domain/arm-id.ts';
 import { hasEnded, type Run } from '../domain/run.ts';
 import { hasCode } from '../domain/service-error.ts';
-import type { Random } from '../ports/random.ts';
 import type { OldRun, OldRuns, Runs } from '../ports/store.ts';
 import { runSchema } from './row-schemas.ts';
-import type { RowKey, RowRange, TableAccess } from './table-access.ts';
+import type { RowKey, RowRange } from './table-access.ts';
 import { newestFirstKey, shortArmKey, textKey } from './table-keys.ts';
-import { createTypedRows, type TypedRows } from './typed-rows.ts';
+import { createTypedRows, type RowParts, type TypedRows } from './typed-rows.ts';
 
 interface Pointer {
   readonly runId: string;
@@ -22,9 +21,9 @@ const pointerSchema: z.ZodType<Pointer> = z.looseObject({ runId: z.string(), clu
  * that points at nothing, or at a run that has ended: readers pass over both, so the run row alone is the truth. The pointer among all runs
  * is removed last, so a crash in the middle of a removal leaves what finds the rest of the run again.
  */
-export function createRunRows(table: TableAccess, random: Random): Runs {
-  const runs = createTypedRows<Run>({ table, schema: runSchema, random });
-  const pointers = createTypedRows<Pointer>({ table, schema: pointerSchema, random });
+export function createRunRows({ table, random, gate }: RowParts): Runs {
+  const runs = createTypedRows<Run>({ table, form: 'run', schema: runSchema, random, gate });
+  const pointers = createTypedRows<Pointer>({ table, form: 'run-pointer', schema: pointerSchema, random, gate });
   const follow = async (found: readonly Pointer[]) =>
     presentRuns(await Promise.all(found.map(({ runId }) => unlessCorrupt(runs.get(runKey(runId))))));
   return {
@@ -47,6 +46,10 @@ export function createRunRows(table: TableAccess, random: Random): Runs {
     },
     list: async ({ clusterId, limit }) =>
       follow(await pointersIn(pointers, { partition: clusterId ? ofCluster(clusterId) : recent, limit })),
+    page: async ({ clusterId, from, limit }) => {
+      const { values, next } = await pointers.page({ partition: clusterId ? ofCluster(clusterId) : recent, from, limit });
+      return { runs: await follow(values), ...(next !== undefined && { next }) };
+    },
     listOld: async ({ before, from = newestFirstKey(before - 1), limit }) => {
       const found = await pointersIn(pointers, { partition: recent, between: { from, to: endOfRecent }, limit });
       return oldRuns(found, limit);

@@ -1,25 +1,36 @@
 import { z } from 'zod';
+import { isObject, type Json } from '../domain/json.ts';
 import { ServiceError } from '../domain/service-error.ts';
 import { type Snapshot, snapshotHash } from '../domain/snapshot.ts';
-import type { Random } from '../ports/random.ts';
 import type { Snapshots } from '../ports/store.ts';
 import { snapshotSchema } from './row-schemas.ts';
-import type { RowKey, TableAccess } from './table-access.ts';
+import type { RowKey } from './table-access.ts';
 import { shortArmKey } from './table-keys.ts';
-import { createTypedRows, type TypedRows } from './typed-rows.ts';
+import { createTypedRows, type RowParts, type TypedRows } from './typed-rows.ts';
 
 interface SavedSnapshot {
   readonly snapshot: Snapshot;
   readonly savedAt: number;
+  /** Told by the read: of the content as it was stored, which is what the id names, whatever migrations made of it. */
+  readonly storedHash?: string;
 }
-const savedSchema: z.ZodType<SavedSnapshot> = z.looseObject({ snapshot: snapshotSchema, savedAt: z.number() });
+const savedSchema: z.ZodType<SavedSnapshot> = z.looseObject({
+  snapshot: snapshotSchema,
+  savedAt: z.number(),
+  storedHash: z.string().optional(),
+});
+
+function withHash(stored: Json): Json {
+  const snapshot = isObject(stored) ? stored['snapshot'] : undefined;
+  return isObject(stored) && isObject(snapshot) ? { ...stored, storedHash: snapshotHash(snapshot as unknown as Snapshot) } : stored;
+}
 
 /**
  * R3: nothing is destroyed on the word of a copy that was not read back. The id is `<resource key>-<hash>`; storing equal content again
  * writes the same row again.
  */
-export function createSnapshotRows(table: TableAccess, random: Random): Snapshots {
-  const rows = createTypedRows<SavedSnapshot>({ table, schema: savedSchema, random });
+export function createSnapshotRows({ table, random, gate }: RowParts): Snapshots {
+  const rows = createTypedRows<SavedSnapshot>({ table, form: 'snapshot', schema: savedSchema, asStored: withHash, random, gate });
   return {
     put: async (snapshot, savedAt) => {
       const snapshotId = `${shortArmKey(snapshot.resourceId)}-${snapshotHash(snapshot)}`;
@@ -38,7 +49,7 @@ export function createSnapshotRows(table: TableAccess, random: Random): Snapshot
     list: async (resourceId) => {
       const partition = shortArmKey(resourceId);
       const found = (await rows.list({ partition })).map(({ value }) => ({
-        snapshotId: `${partition}-${snapshotHash(value.snapshot)}`,
+        snapshotId: `${partition}-${value.storedHash}`,
         savedAt: value.savedAt,
       }));
       return found.sort((a, b) => b.savedAt - a.savedAt);
@@ -49,7 +60,7 @@ export function createSnapshotRows(table: TableAccess, random: Random): Snapshot
 async function readVerified(rows: TypedRows<SavedSnapshot>, snapshotId: string): Promise<Snapshot | undefined> {
   const row = await rows.get(keyOf(snapshotId));
   if (!row) return undefined;
-  if (snapshotHash(row.value.snapshot) === hashIn(snapshotId)) return row.value.snapshot;
+  if (row.value.storedHash === hashIn(snapshotId)) return row.value.snapshot;
   throw new ServiceError('store-corrupt', `Snapshot ${snapshotId} does not have the hash it should.`, { details: { snapshotId } });
 }
 

@@ -13,7 +13,7 @@ export interface StorageClientOptions {
 
 /** A few quick tries within one call; what lasts longer is for the slice's own pace. */
 const tableRetries = { maxRetries: 3, retryDelayInMs: 250, maxRetryDelayInMs: 2_000 };
-const queueRetries = { maxTries: 4, retryDelayInMs: 250, maxRetryDelayInMs: 2_000 };
+export const queueRetries = { maxTries: 4, retryDelayInMs: 250, maxRetryDelayInMs: 2_000 };
 
 /** Opens tables by name. The SDK is loaded with the first one. */
 export function tableOpener(account: StorageAccount, options: StorageClientOptions = {}): (name: string) => Promise<TableClient> {
@@ -48,7 +48,7 @@ interface OlderRequest {
 }
 
 /** The queue client (12.32) gives its transport requests, and takes answers, in the form of the SDK generation before: other header collections. */
-async function olderTransport(transport: HttpTransport) {
+export async function olderTransport(transport: HttpTransport) {
   const { createHttpHeaders, createPipelineRequest } = await import('@azure/core-rest-pipeline');
   // biome-ignore lint/suspicious/noExplicitAny: the answer type of a generation whose types are not installed
   const sendRequest = async (older: OlderRequest): Promise<any> => {
@@ -62,7 +62,7 @@ async function olderTransport(transport: HttpTransport) {
 }
 
 /** One credential for all clients of an account: finding out how to sign in takes a while. */
-function credentialOnce(options: StorageClientOptions): (clientId: string | undefined) => Promise<TokenCredential> {
+export function credentialOnce(options: StorageClientOptions): (clientId: string | undefined) => Promise<TokenCredential> {
   let made: Promise<TokenCredential> | undefined;
   return (clientId) => {
     made ??= makeCredential(clientId ?? options.clientId);

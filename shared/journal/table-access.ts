@@ -1,5 +1,6 @@
 import type { TableClient } from '@azure/data-tables';
 import type { Entity } from './row-text.ts';
+import type { SchemaGate } from './schema-gate.ts';
 import { isMissingRow, isMissingTable, toStoreError } from './storage-errors.ts';
 
 export interface RowKey {
@@ -21,10 +22,11 @@ export type ReadEntity = Record<string, unknown> & { readonly etag: string; read
 
 export type OpenTable = (name: string) => Promise<TableClient>;
 
-/** Raw rows of one table, which is created when it is first missed. Errors are `store-conflict` or `store-unavailable`. */
+/** Raw rows of one table, which is created when it is first missed. Errors are `store-conflict`, `store-unavailable`, and `store-newer` behind a gate. */
 export interface TableAccess {
   readonly name: string;
-  get(key: RowKey): Promise<ReadEntity | undefined>;
+  /** With `columns`, these only. */
+  get(key: RowKey, columns?: readonly string[]): Promise<ReadEntity | undefined>;
   /** Adds the row; answers its ETag. */
   insert(entity: Entity): Promise<string>;
   /** Replaces that version of the row; answers the new ETag. */
@@ -51,11 +53,12 @@ export function groupsOf<T>(items: readonly T[], size: number): readonly (readon
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 }
 
-export function createTableAccess(name: string, open: OpenTable): TableAccess {
-  const withTable = tableRunner(name, open);
+/** With a gate, nothing is read or written while it is shut. Without one, rows are there for whoever looks after the gate itself. */
+export function createTableAccess(name: string, open: OpenTable, gate?: SchemaGate): TableAccess {
+  const withTable = tableRunner(name, open, gate);
   return {
     name,
-    get: (key) => withTable('read', (table) => readEntity(table, key)),
+    get: (key, columns) => withTable('read', (table) => readEntity(table, key, columns)),
     insert: (entity) => withTable('insert', async (table) => (await table.createEntity(entity, limits())).etag ?? ''),
     replace: (entity, etag) =>
       withTable('replace', async (table) => (await table.updateEntity(entity, 'Replace', { etag, ...limits() })).etag ?? ''),
@@ -63,14 +66,20 @@ export function createTableAccess(name: string, open: OpenTable): TableAccess {
     mark: (key, columns, etag) => withTable('mark', (table) => mergeEntity(table, { key, columns, etag })),
     remove: (key, etag) => withTable('remove', (table) => removeEntity(table, key, etag)),
     scan: (range) => withTable('list', (table) => scanEntities(table, range)),
-    clear: (range) => withTable('clear', (table) => clearEntities(table, range)),
+    clear: (range) => withTable('clear', (table) => clearEntities(table, range, (row) => refuseNewer(gate, name, row))),
   };
 }
 
-function tableRunner(name: string, open: OpenTable) {
+/** A row without a version is one of the first version. */
+function refuseNewer(gate: SchemaGate | undefined, table: string, found: ReadEntity): void {
+  gate?.versionOf(found['schemaVersion'] ?? 1, { table, partition: found.partitionKey, row: found.rowKey });
+}
+
+function tableRunner(name: string, open: OpenTable, gate: SchemaGate | undefined) {
   let opened: Promise<TableClient> | undefined;
   return async <T>(verb: string, act: (table: TableClient) => Promise<T>): Promise<T> => {
     try {
+      gate?.pass();
       opened ??= open(name).catch((error: unknown) => {
         opened = undefined;
         throw error;
@@ -92,9 +101,10 @@ async function actCreating<T>(table: TableClient, act: (table: TableClient) => P
   }
 }
 
-async function readEntity(table: TableClient, key: RowKey): Promise<ReadEntity | undefined> {
+async function readEntity(table: TableClient, key: RowKey, columns?: readonly string[]): Promise<ReadEntity | undefined> {
   try {
-    return (await table.getEntity(key.partition, key.row, limits())) as unknown as ReadEntity;
+    const options = { ...limits(), ...(columns && { queryOptions: { select: [...columns] } }) };
+    return (await table.getEntity(key.partition, key.row, options)) as unknown as ReadEntity;
   } catch (error) {
     if (isMissingRow(error)) return undefined;
     throw error;
@@ -114,8 +124,9 @@ async function removeEntity(table: TableClient, key: RowKey, etag = '*'): Promis
   }
 }
 
-async function clearEntities(table: TableClient, range: RowRange): Promise<number> {
-  const keys = await scanEntities(table, { ...range, columns: ['PartitionKey', 'RowKey'] });
+async function clearEntities(table: TableClient, range: RowRange, check: (row: ReadEntity) => void): Promise<number> {
+  const keys = await scanEntities(table, { ...range, columns: ['PartitionKey', 'RowKey', 'schemaVersion'] });
+  keys.forEach(check);
   for (const group of groupsOf(keys, removedAtOnce)) {
     await Promise.all(group.map(({ partitionKey, rowKey }) => removeEntity(table, { partition: partitionKey, row: rowKey })));
   }

@@ -1,6 +1,7 @@
 import { ServiceError } from '../domain/service-error.ts';
 import { unlessConflict } from '../ports/lost-races.ts';
 import { type Columns, charsPerRow, cutText, textColumns, textOfColumns } from './row-text.ts';
+import type { SchemaGate } from './schema-gate.ts';
 import type { ReadEntity, RowKey, TableAccess } from './table-access.ts';
 import { sha256, timeKey } from './table-keys.ts';
 
@@ -9,16 +10,19 @@ import { sha256, timeKey } from './table-keys.ts';
  * carries (its owner), which names it by its hash: equal texts of two rows are stored twice, so removing the one never harms the other.
  */
 const textPartition = 'text';
-const schemaVersion = 1;
 
 /** Writes the text beside its owner-to-be, and answers the columns by which the owner names it. It is complete before anything names it. */
-export async function writeLongText(table: TableAccess, owner: RowKey, text: string): Promise<Columns> {
+export async function writeLongText(
+  { table, gate }: { table: TableAccess; gate: SchemaGate },
+  owner: RowKey,
+  text: string,
+): Promise<Columns> {
   const hash = sha256(text);
   const pieces = cutText(text, charsPerRow);
   for (const [index, piece] of pieces.entries()) {
     const rowKey = `${textKeyOf(owner, hash)}!${String(index).padStart(6, '0')}`;
     const named = { ownerPartition: owner.partition, ownerRow: owner.row, textHash: hash };
-    await table.upsert({ ...textColumns(piece), ...named, schemaVersion, partitionKey: textPartition, rowKey });
+    await table.upsert({ ...textColumns(piece), ...named, schemaVersion: gate.schema.version, partitionKey: textPartition, rowKey });
   }
   return { textHash: hash, textRows: pieces.length };
 }
@@ -43,6 +47,7 @@ const graceMs = 24 * 60 * 60_000;
 const endOfKeys = 'g';
 
 export interface TextSweep {
+  readonly gate: SchemaGate;
   /** Now, milliseconds since the epoch. */
   readonly at: number;
   readonly from?: string;
@@ -58,15 +63,18 @@ export async function sweepTextRows(table: TableAccess, sweep: TextSweep): Promi
   const between = { from: sweep.from ?? '0', to: endOfKeys };
   const rows = await table.scan({ partition: textPartition, between, limit: sweep.most, columns: sweptColumns });
   let removed = 0;
-  for (const row of rows) if (await sweepRow(table, row, sweep.at)) removed += 1;
+  for (const row of rows) if (await sweepRow(table, row, sweep)) removed += 1;
   const last = rows.length === sweep.most ? rows.at(-1)?.rowKey : undefined;
   return { removed, ...(last !== undefined && { next: `${last}~` }) };
 }
 
-const sweptColumns = ['PartitionKey', 'RowKey', 'ownerPartition', 'ownerRow', 'textHash', 'unnamedSince'];
+const sweptColumns = ['PartitionKey', 'RowKey', 'ownerPartition', 'ownerRow', 'textHash', 'unnamedSince', 'schemaVersion'];
 
-async function sweepRow(table: TableAccess, row: ReadEntity, at: number): Promise<boolean> {
+async function sweepRow(table: TableAccess, row: ReadEntity, { gate, at }: TextSweep): Promise<boolean> {
   const owner = await table.get({ partition: String(row['ownerPartition']), row: String(row['ownerRow']) });
+  // Who is newer may name its texts in another way.
+  for (const { partitionKey: partition, rowKey, schemaVersion } of owner ? [row, owner] : [row])
+    gate.versionOf(schemaVersion, { table: table.name, partition, row: rowKey });
   if (owner?.['textHash'] === row['textHash']) return false;
   const key = { partition: row.partitionKey, row: row.rowKey };
   const since = row['unnamedSince'];

@@ -1,14 +1,13 @@
 import type { LedgerEntry, Track } from '../domain/run.ts';
-import type { Random } from '../ports/random.ts';
 import type { Ledger, Tracks } from '../ports/store.ts';
 import { ledgerSchema, trackSchema } from './row-schemas.ts';
-import type { RowKey, TableAccess } from './table-access.ts';
+import type { RowKey } from './table-access.ts';
 import { armKey, textKey } from './table-keys.ts';
-import { createTypedRows } from './typed-rows.ts';
+import { createTypedRows, type RowParts } from './typed-rows.ts';
 
 /** Tracks of a run, in one partition per run. */
-export function createTrackRows(table: TableAccess, random: Random): Tracks {
-  const rows = createTypedRows<Track>({ table, schema: trackSchema, random });
+export function createTrackRows({ table, random, gate }: RowParts): Tracks {
+  const rows = createTypedRows<Track>({ table, form: 'track', schema: trackSchema, random, gate });
   const partitionOf = (runId: string) => `run!${textKey(runId)}`;
   const keyOf = (track: Track): RowKey => ({ partition: partitionOf(track.runId), row: armKey(track.resourceId) });
   return {
@@ -20,8 +19,8 @@ export function createTrackRows(table: TableAccess, random: Random): Tracks {
 }
 
 /** What is known of each endpoint and compute over all runs, in one partition per cluster. */
-export function createLedgerRows(table: TableAccess, random: Random): Ledger {
-  const rows = createTypedRows<LedgerEntry>({ table, schema: ledgerSchema, random });
+export function createLedgerRows({ table, random, gate }: RowParts): Ledger {
+  const rows = createTypedRows<LedgerEntry>({ table, form: 'ledger', schema: ledgerSchema, random, gate });
   const partitionOf = (clusterId: string) => `ledger!${armKey(clusterId)}`;
   const keyOf = (clusterId: string, resourceId: string): RowKey => ({ partition: partitionOf(clusterId), row: armKey(resourceId) });
   return {

@@ -91,10 +91,10 @@ describe('table store: what only a remote store can get wrong', () => {
     await store.clusters.insert(clusterRow());
     await tamper(account, 'RelinkClusters', { schemaVersion: 2 });
     await expect(store.clusters.get(clusterId)).rejects.toMatchObject({
-      code: 'store-corrupt',
+      code: 'store-newer',
       message: expect.stringContaining('newer release (schema 2; this release reads 1)'),
     });
-    await expect(store.clusters.list()).rejects.toMatchObject({ code: 'store-corrupt' });
+    await expect(store.clusters.list()).rejects.toMatchObject({ code: 'store-newer' });
   });
 
   it.each([

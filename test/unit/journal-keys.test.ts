@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { charsPerRow, cutText, rowJson, textColumns, textOfColumns } from '../../shared/journal/row-text.ts';
-import { runIdOf, runMessage } from '../../shared/journal/run-message.ts';
+import { readRunMessage, runMessage } from '../../shared/journal/run-message.ts';
 import { toStoreError } from '../../shared/journal/storage-errors.ts';
 import { visibilitySeconds } from '../../shared/journal/storage-queue.ts';
 import { armKey, newestFirstKey, textKey, timeKey } from '../../shared/journal/table-keys.ts';
@@ -65,11 +65,12 @@ describe('delays of the run queue', () => {
 describe('messages of the run queue', () => {
   it('name their run, as the host hands them over: an object, or the text of one', () => {
     const text = Buffer.from(runMessage('run-1'), 'base64').toString('utf8');
-    expect([runIdOf(text), runIdOf(JSON.parse(text))]).toEqual(['run-1', 'run-1']);
+    const named = { kind: 'run', runId: 'run-1' };
+    expect([readRunMessage(text), readRunMessage(JSON.parse(text))]).toEqual([named, named]);
   });
 
   it.each([undefined, null, 7, '', 'run-1', '[]', '{', '"x"', {}, { runId: '' }, { runId: 7 }])('name none when they are %j', (message) => {
-    expect(runIdOf(message)).toBeUndefined();
+    expect(readRunMessage(message)).toEqual({ kind: 'unreadable' });
   });
 });
 
