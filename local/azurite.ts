@@ -22,14 +22,16 @@ interface AzuriteServer {
 /** Azurite's documented development key. It guards nothing: the server listens on loopback and keeps everything in memory. */
 const emulatorKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
-/** Starts Azurite's table and queue services in this process on free loopback ports, in memory, without logs or telemetry. */
+/** Starts Azurite's table, queue and blob services in this process on free loopback ports, in memory, without logs or telemetry. */
 export async function startAzurite(): Promise<Azurite> {
   const directory = await mkdtemp(join(tmpdir(), 'relink-azurite-'));
   const load = createRequire(import.meta.url);
   const table = createTableServer(load, directory);
   const queue = createQueueServer(load, directory);
-  for (const server of [table, queue]) acceptAnyAccount(server);
-  await Promise.all([table.start(), queue.start()]);
+  const blob = createBlobServer(load, directory);
+  const servers = [table, queue, blob];
+  for (const server of servers) acceptAnyAccount(server);
+  await Promise.all(servers.map((server) => server.start()));
   const accountConnectionString = (accountName: string) =>
     [
       'DefaultEndpointsProtocol=http',
@@ -37,12 +39,13 @@ export async function startAzurite(): Promise<Azurite> {
       `AccountKey=${emulatorKey}`,
       `TableEndpoint=http://127.0.0.1:${table.httpServer.address().port}/${accountName}`,
       `QueueEndpoint=http://127.0.0.1:${queue.httpServer.address().port}/${accountName}`,
+      `BlobEndpoint=http://127.0.0.1:${blob.httpServer.address().port}/${accountName}`,
     ].join(';');
   return {
     connectionString: accountConnectionString('devstoreaccount1'),
     accountConnectionString,
     stop: async () => {
-      await Promise.all([table.close(), queue.close()]);
+      await Promise.all(servers.map((server) => server.close()));
       await rm(directory, { recursive: true, force: true });
     },
   };
@@ -67,6 +70,14 @@ function createQueueServer(load: NodeJS.Require, directory: string): AzuriteServ
   const files = [join(directory, 'queue.json'), join(directory, 'queue-extents.json')];
   const configuration = new QueueConfiguration('127.0.0.1', 0, 5, ...files, [], false, undefined, false);
   return new QueueServer(quiet(configuration));
+}
+
+function createBlobServer(load: NodeJS.Require, directory: string): AzuriteServer {
+  const { default: BlobServer } = load('azurite/dist/src/blob/BlobServer');
+  const { default: BlobConfiguration } = load('azurite/dist/src/blob/BlobConfiguration');
+  const files = [join(directory, 'blob.json'), join(directory, 'blob-extents.json')];
+  const configuration = new BlobConfiguration('127.0.0.1', 0, 5, ...files, [], false, undefined, false);
+  return new BlobServer(quiet(configuration));
 }
 
 /** The last of Azurite's many positional parameters, by name. An SDK newer than Azurite must not be turned away. */

@@ -10,17 +10,19 @@ const layers: readonly { readonly from: RegExp; readonly may: RegExp }[] = [
   { from: /^shared\/journal\//, may: /^shared\/(journal|config|ports|domain)\// },
   { from: /^shared\/alerts\//, may: /^shared\/(alerts|config|ports|domain)\// },
   { from: /^shared\/config\//, may: /^shared\/(config|ports|domain)\// },
-  { from: /^shared\/(repair|drift|signals|http)\//, may: /^shared\/(repair|drift|signals|http|config|ports|domain)\// },
+  { from: /^shared\/pages\//, may: /^(shared\/(pages|http|repair|drift|config|ports|domain)\/|package\.json$)/ },
+  { from: /^shared\/(repair|drift|signals|http|doctor)\//, may: /^shared\/(repair|drift|signals|http|doctor|config|ports|domain)\// },
   { from: /^shared\//, may: /^shared\// },
   { from: /^functions\//, may: /^shared\/app(-\w+)?\.ts$/ },
   { from: /^cli\//, may: /^(cli|shared|infra)\// },
   { from: /^local\//, may: /^(local|shared|infra)\// },
+  { from: /^scripts\/pictures\.ts$/, may: /^(shared|test\/support)\// },
   { from: /^scripts\//, may: /^(scripts|shared|local|infra)\// },
   { from: /^test\//, may: /^/ },
 ];
 
-/** Only these files of shared/ may touch the process's own clock, chance, timers and environment. */
-const adapters = /^shared\/(platform\/.*|default-platform|system-(clock|random|platform))\.ts$/;
+/** Only these files of shared/ may touch the process's own clock, chance, timers and environment; the refresh script is a text for browsers. */
+const adapters = /^shared\/(platform\/.*|default-platform|system-(clock|random|platform)|pages\/assets\/refresh-script)\.ts$/;
 const ambient = /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.env\b|\bset(?:Timeout|Interval|Immediate)\(|node:timers/;
 
 /**

@@ -1,5 +1,6 @@
 import type { AuthorizationManagementClient } from '@azure/arm-authorization';
 import type { ContainerServiceClient } from '@azure/arm-containerservice';
+import type { EventGridManagementClient } from '@azure/arm-eventgrid';
 import type { ManagementLockClient } from '@azure/arm-locks';
 import type { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import type { MonitorClient } from '@azure/arm-monitor';
@@ -9,6 +10,7 @@ import type { ResourceManagementClient } from '@azure/arm-resources';
 import type { TokenCredential } from '@azure/identity';
 import type { Clock } from '../ports/clock.ts';
 import type { Platform } from '../ports/platform.ts';
+import { toServiceError } from './arm-errors.ts';
 import { createPacing } from './pacing.ts';
 import { punctualTransport, wirePolicy } from './wire.ts';
 
@@ -24,6 +26,9 @@ export interface ArmClients {
   authorization(subscriptionId: string): Promise<AuthorizationManagementClient>;
   monitor(subscriptionId: string): Promise<MonitorClient>;
   resources(subscriptionId: string): Promise<ResourceManagementClient>;
+  eventGrid(subscriptionId: string): Promise<EventGridManagementClient>;
+  /** An access token for Azure Resource Manager. A secret (R11). */
+  token(): Promise<string>;
 }
 
 export interface ArmClientOptions {
@@ -75,6 +80,10 @@ export function createArmClients(options: ArmClientOptions): ArmClients {
     resources: perSubscription(
       async (token, id) => new (await import('@azure/arm-resources')).ResourceManagementClient(token, id, settings),
     ),
+    eventGrid: perSubscription(
+      async (token, id) => new (await import('@azure/arm-eventgrid')).default.EventGridManagementClient(token, id, settings),
+    ),
+    token: async () => accessToken(await credential(), `${armEndpoint}/.default`),
   };
 }
 
@@ -91,6 +100,14 @@ function clientSettings(armEndpoint: string, platform: ArmClientOptions['platfor
     additionalPolicies: [{ policy: wirePolicy(armEndpoint, createPacing(platform.clock)), position: 'perRetry' as const }],
     httpClient: punctualTransport(platform.armTransport),
   };
+}
+
+async function accessToken(credential: TokenCredential, scope: string): Promise<string> {
+  try {
+    return (await credential.getToken(scope))?.token ?? '';
+  } catch (error) {
+    throw toServiceError(error, 'sign in');
+  }
 }
 
 async function defaultCredential(environment: Platform['environment']): Promise<TokenCredential> {
