@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { longestRetryAfterMs, retryDelayMs } from '../shared/domain/backoff.ts';
 import { errorCatalogue, type RetryClass } from '../shared/domain/error-catalogue.ts';
 import { rules } from '../shared/drift/registry.ts';
+import { logEventsPage } from './log-events-page.ts';
+import { permissionsPage } from './permission-page.ts';
 import { requirementsPage, rulePage, rulesIndex } from './rule-pages.ts';
+import { workbook } from './workbook.ts';
 
 /** The text of `docs/errors.md`, a page of every error code. It follows from the catalogue alone, so a test can hold the file against it. */
 export function errorsPage(): string {
@@ -53,6 +56,9 @@ function inWords(ms: number): string {
 export function generatedPages(): Readonly<Record<string, string>> {
   return {
     'docs/errors.md': errorsPage(),
+    'docs/log-events.md': logEventsPage(),
+    'infra/workbook.json': workbook(),
+    'docs/permissions.md': permissionsPage(),
     'docs/requirements.md': requirementsPage(),
     'docs/rules/README.md': rulesIndex(),
     ...Object.fromEntries(rules.map((rule) => [`docs/rules/${rule.id}.md`, rulePage(rule)])),

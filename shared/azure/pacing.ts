@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import { quotaResetMs, retryAfterMs, toServiceError } from './arm-errors.ts';
 import type { WireAnswer } from './azure-answer.ts';
 import { type CallBucket, createCallBucket } from './call-bucket.ts';
+import { noteCall, noteHeldBack } from './call-counts.ts';
 import { type CallKind, kindsOfCall } from './call-kinds.ts';
 
 export interface PacedCall {
@@ -40,19 +41,22 @@ export function createPacing(clock: Clock): Pacing {
       const call = { isPatient: isList, longestWaitMs: isWrite ? longestWaitMs.write : longestWaitMs.read, signal };
       for (const kind of [provider, arm]) {
         const waitMs = await bucketOf(kind).take(call);
-        if (waitMs > 0) throw tooSoon(what, waitMs);
+        if (waitMs === 0) continue;
+        noteHeldBack();
+        throw tooSoon(what, waitMs);
       }
     },
     afterCall: ({ method, url }, answer) => {
-      const { arm, provider } = kindsOfCall(method, url);
+      const { arm, provider, isWrite } = kindsOfCall(method, url);
+      const refusal = answer.status === 429 ? toServiceError(answer, 'call Azure') : undefined;
+      // Network also answers 429 for a resource that is busy, which says nothing about the rate.
+      const isThrottled = refusal?.code === 'azure-throttled';
+      noteCall({ isWrite, isThrottled, status: answer.status });
       const remaining = remainingIn(answer);
       if (remaining !== undefined) bucketOf(arm).left(remaining);
       const quota = numberIn(answer, 'x-ms-user-quota-remaining');
       if (quota !== undefined) bucketOf(provider).left(quota, quotaResetMs(answer));
-      if (answer.status !== 429) return;
-      const refusal = toServiceError(answer, 'call Azure');
-      // Network also answers 429 for a resource that is busy, which says nothing about the rate.
-      if (refusal.code !== 'azure-throttled') return;
+      if (!refusal || !isThrottled) return;
       const isArm = refusal.details['azureCode'] === 'SubscriptionRequestsThrottled';
       bucketOf(isArm ? arm : provider).throttled(retryAfterMs(answer) ?? refusal.retryAfterMs);
     },

@@ -84,8 +84,18 @@ function proveRestart(history: PowerHistory): PowerHistory {
   const { unprovenStart: _, ...rest } = history;
   return {
     ...rest,
-    restart: { id: `restart-${start.at}`, ...start },
+    restart: { id: restartIdOf(start.at), ...start },
   };
+}
+
+function restartIdOf(at: number): string {
+  return `restart-${at}`;
+}
+
+/** When the cluster of that restart was started; undefined for an id that names no time. */
+export function startedAt(restartId: string | undefined): number | undefined {
+  const at = /^restart-(\d+)$/.exec(restartId ?? '')?.[1];
+  return at === undefined ? undefined : Number(at);
 }
 
 export function isNewRestart(before: PowerHistory, after: PowerHistory): boolean {

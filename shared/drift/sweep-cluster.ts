@@ -17,6 +17,7 @@ export interface SweepCounts {
   opened: number;
   resolved: number;
   open: number;
+  openCritical: number;
   unknown: number;
   runs: number;
 }
@@ -47,6 +48,7 @@ export async function sweepCluster(sweep: Sweep, cluster: ClusterFacts): Promise
   );
   const open = rows.filter(({ state }) => state === 'open');
   counts.open += open.length;
+  counts.openCritical += open.filter(({ severity }) => severity === 'critical').length;
   counts.unknown += blindIn(judged).length;
   if (cluster.isGone) return engine.store.sweepMemories.remove(cluster.id);
   await remember(sweep, cluster, { judged, rows });

@@ -66,7 +66,7 @@ async function beginSweep(engine: Engine, parts: SweepParts, signal: AbortSignal
     remembered = all;
     return all.memories;
   }, signal);
-  const counts: SweepCounts = { opened: 0, resolved: 0, open: 0, unknown: 0, runs: 0 };
+  const counts: SweepCounts = { opened: 0, resolved: 0, open: 0, openCritical: 0, unknown: 0, runs: 0 };
   const freshOf = (id: ArmId) => remembered.fresh.get(idKey(id));
   const rowsOf = (id: ArmId): readonly Finding[] => rows.get(idKey(id)) ?? [];
   const sweeping: Sweep & { readonly stored: readonly ArmId[] } = {

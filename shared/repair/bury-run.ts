@@ -6,6 +6,7 @@ import { changeCluster } from './cluster-row.ts';
 import { closeIntents, freeCluster } from './end-run.ts';
 import type { Engine } from './engine.ts';
 import { noteEnd } from './note-end.ts';
+import { sayEnd } from './say-end.ts';
 
 /**
  * A message that failed too often stands on the poison queue: the run is marked failed and a person is told (R12). Whatever was
@@ -28,10 +29,11 @@ export async function buryRun(engine: Engine, runId: string | undefined): Promis
     at: engine.clock.now(),
   });
   if (!found || hasEnded(found.value)) return;
-  await closeIntents(engine, found.value);
+  const tracks = await closeIntents(engine, found.value);
   const verdict = 'Its message failed again and again and was moved to the poison queue.';
   const ended = { ...found.value, state: 'failed' as const, verdict, endedAt: engine.clock.now(), updatedAt: engine.clock.now() };
   await engine.store.runs.save({ value: ended, etag: found.etag });
+  sayEnd(engine, ended, tracks);
   if (ended.intent !== 'plan') await freeCluster(engine, ended);
 }
 

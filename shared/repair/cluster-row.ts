@@ -1,5 +1,5 @@
 import type { ArmId } from '../domain/arm-id.ts';
-import { foldPower, neverSeen, type PowerObservation } from '../domain/restart.ts';
+import { foldPower, isNewRestart, neverSeen, type PowerObservation } from '../domain/restart.ts';
 import { afterLostRaces } from '../ports/lost-races.ts';
 import type { ClusterRow, Versioned } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
@@ -26,13 +26,25 @@ async function insertCluster(engine: Pick<Engine, 'store' | 'clock'>, clusterId:
 }
 
 /** Folds what was seen of a cluster's power into its row. */
-export function recordPower(engine: Pick<Engine, 'store' | 'clock'>, clusterId: ArmId, seen: PowerObservation) {
-  return changeCluster(engine, clusterId, (row) => ({
+export async function recordPower(engine: Pick<Engine, 'store' | 'clock' | 'log'>, clusterId: ArmId, seen: PowerObservation) {
+  const change = await changeCluster(engine, clusterId, (row) => ({
     ...row,
     ...(row.power === 'Running' && { seenRunning: true }),
     ...foldedPower(row, seen),
     ...(seen.source === 'event' && { heardAt: engine.clock.now() }),
   }));
+  sayRestart(engine, change, seen.source);
+  return change;
+}
+
+/** One log line for each restart, by whoever stored it first. */
+export function sayRestart(
+  { log, clock }: Pick<Engine, 'log' | 'clock'>,
+  { before, after }: { readonly before: ClusterRow; readonly after: ClusterRow },
+  heardBy: 'event' | 'read' | 'history',
+): void {
+  if (!after.restart || !isNewRestart(before, after)) return;
+  log.info('restart.seen', { clusterId: after.clusterId, restartId: after.restart.id, heardBy, lateMs: clock.now() - after.restart.at });
 }
 
 /** `unprovenStart` disappears when it is proven, so the history's keys are replaced as a whole. */

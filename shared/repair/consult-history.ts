@@ -2,7 +2,7 @@ import type { ArmId } from '../domain/arm-id.ts';
 import { foldPower, type PowerHistory } from '../domain/restart.ts';
 import { asServiceError, type ServiceError } from '../domain/service-error.ts';
 import type { ClusterRow } from '../ports/store.ts';
-import { changeCluster } from './cluster-row.ts';
+import { changeCluster, sayRestart } from './cluster-row.ts';
 import type { Engine } from './engine.ts';
 
 const day = 24 * 60 * 60 * 1000;
@@ -34,13 +34,14 @@ export async function consultHistory(engine: Engine, clusterId: ArmId, signal: A
           correlationId: event.correlationId,
         }) as const,
     );
-    const { after } = await changeCluster(engine, clusterId, (found) => ({
+    const change = await changeCluster(engine, clusterId, (found) => ({
       ...found,
       unprovenStart: undefined,
       ...observed.reduce<PowerHistory>((history, seen) => foldPower(history, seen), found),
       adoptedAt: found.adoptedAt ?? engine.clock.now(),
     }));
-    return { row: after };
+    sayRestart(engine, change, 'history');
+    return { row: change.after };
   } catch (error) {
     return withoutHistory(row, asServiceError(error));
   }

@@ -2,7 +2,7 @@ import type { AlertCode } from '../domain/alert-catalogue.ts';
 import { nameOf, subscriptionScope } from '../domain/arm-id.ts';
 import { errorCatalogue } from '../domain/error-catalogue.ts';
 import { handledAfter } from '../domain/handled.ts';
-import type { Run } from '../domain/run.ts';
+import type { Run, Track } from '../domain/run.ts';
 import type { ClusterRow } from '../ports/store.ts';
 import { noLongerAsked } from './ask-approval.ts';
 import { changeCluster } from './cluster-row.ts';
@@ -11,6 +11,7 @@ import { noteEnd } from './note-end.ts';
 import type { PhaseOutcome } from './phases/phase.ts';
 import { readableTracks } from './readable-tracks.ts';
 import { resolveAlerts } from './resolve-alerts.ts';
+import { sayEnd } from './say-end.ts';
 import type { Slice } from './slice.ts';
 import { startRun } from './start-run.ts';
 import { wakeNextInTurn } from './wake-runs.ts';
@@ -27,7 +28,7 @@ export async function endRun(slice: Slice, given: End): Promise<void> {
   const outcome = run.intent === 'teardown' ? endOfTeardown(given) : given;
   await raiseAlert(engine, run, outcome);
   if (outcome.end === 'succeeded') await resolveAlerts(engine, run);
-  await closeIntents(engine, run);
+  const tracks = await closeIntents(engine, run);
   await slice.journal('state', `run.${outcome.end}`, { text: outcome.verdict, resourceId: run.clusterId });
   await slice.saveRun({
     state: outcome.end,
@@ -35,13 +36,14 @@ export async function endRun(slice: Slice, given: End): Promise<void> {
     endedAt: engine.clock.now(),
     ...(outcome.error && { error: outcome.error }),
   });
-  engine.log.info('run.ended', { runId: run.runId, clusterId: run.clusterId, end: outcome.end, ms: engine.clock.now() - run.createdAt });
+  sayEnd(engine, slice.run(), tracks);
   if (run.intent !== 'plan') await freeCluster(engine, slice.run());
 }
 
-/** R4: what is still under way when a run ends gets its result all the same; the next run looks at the resource itself. */
-export async function closeIntents(engine: Engine, run: Run): Promise<void> {
-  for (const track of await readableTracks(engine, run.runId)) {
+/** R4: what is still under way when a run ends gets its result all the same; the next run looks at the resource itself. Answers the tracks. */
+export async function closeIntents(engine: Engine, run: Run): Promise<readonly Track[]> {
+  const tracks = await readableTracks(engine, run.runId);
+  for (const track of tracks) {
     if (track.openIntent === undefined) continue;
     const text = 'Unknown: the run ended before the answer was known.';
     await engine.store.journal.append({
@@ -53,6 +55,7 @@ export async function closeIntents(engine: Engine, run: Run): Promise<void> {
       text,
     });
   }
+  return tracks;
 }
 
 /** R8: a restart that came while the run was ending has joined nothing, so it gets a run of its own. */

@@ -101,6 +101,6 @@ async function insertRun(engine: Engine, request: RunRequest, options: { runId: 
     text: `Run queued; cause: ${run.cause}${run.reason ? ` (${run.reason})` : ''}.`,
   });
   await engine.queue.wake(run.runId, 0);
-  engine.log.info('run.queued', { runId: run.runId, clusterId: run.clusterId, cause: run.cause });
+  engine.log.info('run.queued', { runId: run.runId, clusterId: run.clusterId, cause: run.cause, intent: run.intent });
   return { runId: run.runId, joined: false };
 }

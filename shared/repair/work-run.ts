@@ -17,6 +17,7 @@ import { relinking } from './phases/relinking.ts';
 import { settling } from './phases/settling.ts';
 import { tearingDown } from './phases/tearing-down.ts';
 import { verifying } from './phases/verifying.ts';
+import { sayEnd } from './say-end.ts';
 import { createSlice, endsSlice, isOurs, type Slice } from './slice.ts';
 import { wakeNextInTurn } from './wake-runs.ts';
 
@@ -81,6 +82,7 @@ async function cancelOvertaken(slice: Slice): Promise<void> {
     verdict: 'Another run of the same cluster had been claimed at the same moment and does the work (R8).',
     endedAt: slice.engine.clock.now(),
   });
+  sayEnd(slice.engine, slice.run(), []);
 }
 
 async function goThroughPhases(slice: Slice): Promise<void> {

@@ -41,7 +41,9 @@ describe('the end of a run', () => {
     expect(await stage.journal()).toMatchObject([
       { kind: 'state', what: 'run.succeeded', text: 'It is over.', resourceId: clusterId, at: stage.clock.now() },
     ]);
-    expect(stage.log.lines).toEqual([{ level: 'info', event: 'run.ended', fields: { runId, clusterId, end: 'succeeded', ms: minute } }]);
+    expect(stage.log.lines).toMatchObject([
+      { level: 'info', event: 'run.ended', fields: { runId, clusterId, end: 'succeeded', ms: minute } },
+    ]);
     expect(await rowOf(stage)).toMatchObject({
       activeRunId: undefined,
       wishes: undefined,

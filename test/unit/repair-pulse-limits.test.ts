@@ -95,7 +95,7 @@ describe('the pulse and the run of a cluster', () => {
     const { runs } = stage.engine.store;
     const get = async () => Promise.reject(new ServiceError('store-corrupt', 'No JSON.'));
     await pulse({ ...stage.engine, store: { ...stage.engine.store, runs: { ...runs, get } } }, forever);
-    expect(stage.log.lines).toEqual([]);
+    expect(stage.log.lines.map(({ event }) => event)).toEqual(['pulse.done']);
     expect(await stage.runs()).toEqual([]);
     expect(await rowOf(stage)).toMatchObject({ handled: { restartId: 'restart-1', end: 'failed', attempts: 1 } });
   });

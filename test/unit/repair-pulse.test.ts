@@ -98,7 +98,7 @@ describe('the pulse’s look at clusters', () => {
       call === 'clusters.get' && id === broken ? new ServiceError('azure-unavailable', 'Away.') : undefined;
     await stage.pulse();
     expect(await rowOf(stage)).toMatchObject({ power: 'Stopped' });
-    expect(stage.log.lines).toEqual([
+    expect(stage.log.lines.filter(({ level }) => level === 'error')).toEqual([
       { level: 'error', event: 'pulse.cluster-failed', fields: { clusterId: broken, code: 'azure-unavailable', message: 'Away.' } },
     ]);
   });
@@ -108,10 +108,23 @@ describe('the pulse’s look at clusters', () => {
     stage.world.trouble = () => new ServiceError('azure-unavailable', 'Away.');
     await stage.pulse();
     const subscriptionId = subscription.slice(15);
-    expect(stage.log.lines).toEqual([
+    expect(stage.log.lines.filter(({ level }) => level === 'error')).toEqual([
       { level: 'error', event: 'pulse.list-failed', fields: { subscriptionId, code: 'azure-unavailable', message: 'Away.' } },
     ]);
     expect(await stage.engine.store.heartbeats.last('pulse')).toBe(stage.clock.now());
+    expect(await stage.engine.store.alerts.list(9)).toEqual([]);
+  });
+
+  it('raises an alert where Relink may not list them, and resolves it when it may again (R12)', async () => {
+    const stage = await known();
+    stage.world.trouble = () => new ServiceError('azure-forbidden', 'Microsoft.ContainerService/managedClusters/read is missing.');
+    await stage.pulse();
+    expect(await stage.engine.store.alerts.list(9)).toMatchObject([
+      { code: 'clusters-unseen', state: 'open', subject: subscription, seen: expect.stringContaining('managedClusters/read') },
+    ]);
+    stage.world.trouble = () => undefined;
+    await stage.pulse();
+    expect(await stage.engine.store.alerts.list(9)).toMatchObject([{ code: 'clusters-unseen', state: 'resolved' }]);
   });
 });
 
@@ -251,7 +264,7 @@ describe('the pulse and runs that are under way', () => {
     const { ledger } = stage.engine.store;
     const list = async () => Promise.reject(new ServiceError('store-unavailable', 'Away.'));
     await pulse({ ...stage.engine, store: { ...stage.engine.store, ledger: { ...ledger, list } } }, forever);
-    expect(stage.log.lines).toEqual([
+    expect(stage.log.lines.filter(({ level }) => level === 'error')).toEqual([
       { level: 'error', event: 'clean-up.failed', fields: { what: 'snapshots', code: 'store-unavailable', message: 'Away.' } },
     ]);
     expect(await stage.engine.store.heartbeats.last('pulse')).toBe(stage.clock.now());

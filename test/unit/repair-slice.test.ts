@@ -196,7 +196,9 @@ describe('starting a run', () => {
     });
     expect(stage.queue.messages()).toEqual([{ runId, visibleAt: now }]);
     expect((await stage.engine.store.clusters.get(clusterId))?.value.activeRunId).toBe(runId);
-    expect(stage.log.lines).toEqual([{ level: 'info', event: 'run.queued', fields: { runId, clusterId, cause: 'request' } }]);
+    expect(stage.log.lines).toEqual([
+      { level: 'info', event: 'run.queued', fields: { runId, clusterId, cause: 'request', intent: 'repair' } },
+    ]);
   });
 
   it('joins the active one, and wakes it', async () => {

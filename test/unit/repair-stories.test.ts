@@ -111,8 +111,16 @@ describe('the journal of a night', () => {
     ]);
     const { runId, createdAt, endedAt = 0 } = await stage.lastRun();
     expect(stage.log.lines).toEqual([
-      { level: 'info', event: 'run.queued', fields: { runId, clusterId, cause: 'restart' } },
-      { level: 'info', event: 'run.ended', fields: { runId, clusterId, end: 'succeeded', ms: endedAt - createdAt } },
+      { level: 'info', event: 'restart.seen', fields: { clusterId, restartId: `restart-${createdAt}`, heardBy: 'event', lateMs: 0 } },
+      { level: 'info', event: 'run.queued', fields: { runId, clusterId, cause: 'restart', intent: 'repair' } },
+      {
+        level: 'info',
+        event: 'run.ended',
+        fields: {
+          ...{ runId, clusterId, end: 'succeeded', intent: 'repair', cause: 'restart', parts: 4, repaired: 4 },
+          ...{ ms: endedAt - createdAt, sinceRestartMs: endedAt - createdAt },
+        },
+      },
     ]);
   });
 
@@ -203,7 +211,7 @@ describe('the journal of trouble', () => {
     const stage = await nightWith((it) => failing(it, /endpoints.poll$/, { code: 'azure-operation-lost', times: 1 }));
     expect((await storyOf(stage, hubId)).slice(3, 7)).toEqual([
       expect.stringMatching(/^error endpoint\.delete: azure-operation-lost: .* Trying again in … \(error 1 in a row\)\.$/),
-      'result endpoint.delete: Unknown: Azure forgot the operation. Looking at the resource first.',
+      'result endpoint.delete: Unknown: The operation cannot be followed. Looking at the resource first.',
       'saw endpoint.delete: Waiting for the delete to finish.',
       'saw endpoint.delete: The endpoint is gone.',
     ]);

@@ -366,7 +366,7 @@ describe('an endpoint that waits for the start', () => {
     Object.assign(stage.engine.azure.clusters, { list });
     stage.world.trouble = (call) => (call === 'clusters.list' ? new ServiceError('azure-forbidden', 'No.') : undefined);
     await comeToRest(stage);
-    expect(await alertCodes(stage)).toEqual([]);
+    expect(await alertCodes(stage)).toEqual(['clusters-unseen open']);
   });
 
   it('is told to people, and told again, while its cluster runs in a mode that makes nothing again', async () => {

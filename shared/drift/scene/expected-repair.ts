@@ -14,19 +14,26 @@ export function isRepairExpected({ cluster, estate }: Scene): boolean {
   return hasActiveRun || isFresh || (calmAt !== undefined && estate.at < calmAt);
 }
 
-/** The request that starts a run in the cluster's mode. `force` makes again even what looks healthy. */
+/** The request that starts a run in the cluster's mode, for whoever has a function key. `force` makes again even what looks healthy. */
 export function repairRequest(clusterId: ArmId, options: { readonly isForced?: boolean } = {}): string {
   const force = options.isForced ? ', "force": true' : '';
-  return post('repair', `{ "clusterId": "${clusterId}", "action": "repair"${force}, "reason": "<why>" }`);
+  const body = `{ "clusterId": "${clusterId}", "action": "repair"${force}, "by": "<your name>", "reason": "<why>" }`;
+  return post('keyed/repair', withKey, body);
 }
 
-/** The request that makes something again from a snapshot: the one that is named, or the newest of the list. */
+/**
+ * The request that makes something again from a snapshot: the one that is named, or the newest of the list. Only somebody who has signed
+ * in may do that; `docs/operate.md` says how to get the token.
+ */
 export function restoreRequest(resourceId: ArmId, snapshotId: string | undefined): string {
-  const restore = post('restore', `{ "snapshotId": "${snapshotId ?? '<id>'}", "by": "<your name>", "reason": "<why>" }`);
+  const restore = post('restore', withToken, `{ "snapshotId": "${snapshotId ?? '<id>'}", "reason": "<why>" }`);
   if (snapshotId !== undefined) return restore;
-  return `curl -s "https://$HOST/api/snapshots?resource=${resourceId}" -H "x-functions-key: $KEY" lists its snapshots; then ${restore}`;
+  return `curl -s "https://$HOST/api/keyed/snapshots?resource=${resourceId}" ${withKey} lists its snapshots; then ${restore}`;
 }
 
-function post(route: string, body: string): string {
-  return `curl -s -X POST https://$HOST/api/${route} -H "x-functions-key: $KEY" -H 'content-type: application/json' -d '${body}'`;
+const withKey = '-H "x-functions-key: $KEY"';
+const withToken = '-H "Authorization: Bearer $TOKEN"';
+
+function post(route: string, proof: string, body: string): string {
+  return `curl -s -X POST https://$HOST/api/${route} ${proof} -H 'content-type: application/json' -d '${body}'`;
 }
