@@ -1,7 +1,7 @@
 /**
  * The words that the kernel and the providers of the simulator share.
  *
- * Exported: ArmRequest, ArmResponse, RequestContext, Route, Method, Principal, RoleDefinition, SimulatorCore, SimulatorOptions, Activity, CallEntry,
+ * Exported: ArmRequest, ArmResponse, RequestContext, Route, Method, Principal, RoleDefinition, AskedRight, SimulatorCore, SimulatorOptions, Activity, CallEntry,
  * Failure, CheckBody. Companions: `world.ts` (World, StoredResource), `operations.ts` (Operations, begin), `answers.ts` (ok, errors),
  * `listing.ts` (listAnswer), `pace.ts` (drawMs), `random.ts` (seeded), `rbac.ts` (permissionsAt, isAllowed), `cluster-facts.ts` (isSettled, isRunning),
  * `network/connections.ts` (connectionsTo, setConnectionStatus).
@@ -54,6 +54,17 @@ export interface RoleDefinition {
   readonly permissions: readonly RolePermission[];
 }
 
+/** One right that a request was asked for. What a caller may not see in a list is left out and not asked for here. */
+export interface AskedRight {
+  /** In the casing of the route; rows of Resource Graph have theirs in lower case. */
+  readonly action: string;
+  readonly scope: string;
+  /** `request`: of the request itself; `link`: of what its body refers to; `row`: of what an answer of many types showed. */
+  readonly of: 'request' | 'link' | 'row';
+  /** Names of the caller's roles that give it; none when the request was refused for it. */
+  readonly roles: readonly string[];
+}
+
 /** Why an accepted operation ends Failed: it becomes `error` in the poll. */
 export interface Failure {
   readonly code: string;
@@ -75,6 +86,8 @@ export interface RequestContext {
   readonly action: string;
   /** A planted fault: the operation that this request starts ends Failed with it. `operations.begin` obeys it. */
   readonly doom?: Failure;
+  /** Grows while the request is handled: `asked-rights.ts`. */
+  readonly asked: AskedRight[];
   /** Filled by `operations.begin`: what the call started. */
   started?: string;
 }
@@ -83,7 +96,7 @@ export interface Route {
   readonly method: Method;
   /** `/subscriptions/{subscriptionId}/…/{name}`; `{+scope}` matches any number of segments. Matched in any casing. */
   readonly path: string;
-  /** RBAC action checked at the request's scope; empty for polls, which anybody who has the URL's principal may read. */
+  /** RBAC action checked at the request's scope; empty where nothing is checked. */
   readonly action: string;
   /** ARM type whose published schema the bodies are checked against. */
   readonly type?: string;
@@ -116,6 +129,9 @@ export interface CallEntry {
   readonly query: string;
   readonly apiVersion: string;
   readonly actions: readonly string[];
+  /** Path of the route that answered; empty when none did. */
+  readonly route: string;
+  readonly rights: readonly AskedRight[];
   /** 0 when the connection was cut. */
   readonly status: number;
   readonly code?: string;

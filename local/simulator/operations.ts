@@ -249,7 +249,7 @@ function pollRoutes(read: Read): readonly Route[] {
   const route = (path: string, kind: 'poll' | 'result'): Route => ({
     method: 'GET',
     path: `/subscriptions/{subscriptionId}${path}/{id}`,
-    action: '',
+    action: pollActionOf(path),
     answers: 'unchecked',
     handle: (ctx) => read(ctx, ctx.params.id ?? '', kind),
   });
@@ -269,4 +269,14 @@ function pollRoutes(read: Read): readonly Route[] {
     route(`${ml}/mfeOperationsStatus`, 'poll'),
     route(`${ml}/mfeOperationResults`, 'result'),
   ];
+}
+
+/**
+ * `…/Microsoft.Network/locations/operations/read` and the like. The providers publish them (Microsoft Learn, "Azure permissions for Networking"), and a
+ * refused poll is reported (Azure/azure-xplat-cli, issue 2051), but nobody documents whether ARM always asks. The worse thing: it does.
+ */
+function pollActionOf(path: string): string {
+  const [, typed = ''] = path.split('/providers/');
+  const names = typed.split('/').filter((segment) => !segment.startsWith('{'));
+  return `${names.join('/')}/read`;
 }

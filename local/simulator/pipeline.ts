@@ -1,10 +1,11 @@
 import { isObject, type JsonObject } from '../../shared/domain/json.ts';
 import { failed, gatewayError, gatewayHeaders } from './answers.ts';
+import { ask } from './asked-rights.ts';
 import { answerProblems, badBody } from './body-checks.ts';
 import { ConnectionReset, type Fault, type FaultPlan, faultAnswer } from './faults.ts';
 import type { ArmRequest, ArmResponse, CallEntry, CheckBody, Method, Principal, RequestContext, Route, SimulatorCore } from './kernel.ts';
 import { policyRefusal } from './policies.ts';
-import { authorizationFailed, isAllowed, linkedAuthorizationFailed } from './rbac.ts';
+import { authorizationFailed, linkedAuthorizationFailed } from './rbac.ts';
 import { compileRoutes, type RouteTable } from './route-table.ts';
 import { lockRefusal, scopeOfPath } from './scopes.ts';
 import type { Throttle } from './throttle.ts';
@@ -113,6 +114,7 @@ async function admit(parts: PipelineParts, call: Call, doom: RequestContext['doo
     sim: core,
     body,
     action: route.action,
+    asked: [],
     ...(doom && { doom }),
   };
   call.ctx = ctx;
@@ -132,13 +134,13 @@ async function admit(parts: PipelineParts, call: Call, doom: RequestContext['doo
 }
 
 function notAllowed(call: Call, ctx: RequestContext, route: Route): ArmResponse | undefined {
-  const { sim, principal } = ctx;
+  const { principal } = ctx;
   const scope = scopeOfPath(ctx.path);
   if (route.tenant || route.action === '') return undefined;
-  if (!isAllowed(sim, principal, { action: route.action, scope })) return authorizationFailed(principal, route.action, scope);
+  if (!ask(ctx, { action: route.action, scope }, 'request')) return authorizationFailed(principal, route.action, scope);
   for (const linked of route.linked?.(ctx) ?? []) {
     call.actions = [...call.actions, linked.action];
-    if (isAllowed(sim, principal, linked)) continue;
+    if (ask(ctx, linked, 'link')) continue;
     return linkedAuthorizationFailed(principal, { own: route.action, scope, action: linked.action, linked: linked.scope });
   }
   return undefined;
@@ -197,6 +199,8 @@ function entryOf(core: SimulatorCore, call: Call, outcome: { response?: ArmRespo
     query: signatureFree(call.request.url.search),
     apiVersion: call.request.url.searchParams.get('api-version') ?? '',
     actions: call.actions,
+    route: call.found?.route.path ?? '',
+    rights: call.ctx?.asked ?? [],
     status: response?.status ?? 0,
     ...(code !== undefined && { code }),
     ...(call.ctx?.started !== undefined && { operation: core.operations.find(call.ctx.started)?.kind ?? call.ctx.started }),

@@ -2,6 +2,7 @@ import { idKey, isWithin, nameOf } from '../../shared/domain/arm-id.ts';
 import { objectAt, textAt } from '../../shared/domain/json.ts';
 import { gatewayError } from './answers.ts';
 import type { ArmResponse, Principal, RoleDefinition, RolePermission, SimulatorCore } from './kernel.ts';
+import { isDenied } from './providers/deny-assignments.ts';
 
 /** Built-in roles by their published GUIDs (learn.microsoft.com, Azure built-in roles). */
 export const builtInRoles: readonly RoleDefinition[] = [
@@ -80,18 +81,39 @@ export function roleFromFile(
  * permissions API lists them (recorded-ml-auth: one entry per assignment).
  */
 export function permissionsAt(core: SimulatorCore, principal: Principal, scope: string): readonly RolePermission[] {
+  return rolesAt(core, principal, scope).flatMap(({ permissions }) => permissions);
+}
+
+function rolesAt(core: SimulatorCore, principal: Principal, scope: string): readonly RoleDefinition[] {
   return core.world
     .list({ type: 'Microsoft.Authorization/roleAssignments' })
     .filter((assignment) => textAt(objectAt(assignment.body, 'properties'), 'principalId') === principal.objectId)
     .filter((assignment) => isWithin(scope, scopeOfAssignment(assignment.id)))
-    .flatMap((assignment) => definitionOf(core, textAt(objectAt(assignment.body, 'properties'), 'roleDefinitionId'))?.permissions ?? []);
+    .flatMap((assignment) => definitionOf(core, textAt(objectAt(assignment.body, 'properties'), 'roleDefinitionId')) ?? []);
 }
 
-/** Per entry actions minus notActions, then united: a notAction of one role does not take away what another one gives. */
+/**
+ * Nothing that a deny assignment forbids; otherwise per entry actions minus notActions, then united: a notAction of one role does not take away
+ * what another one gives.
+ */
 export function isAllowed(core: SimulatorCore, principal: Principal, { action, scope }: { action: string; scope: string }): boolean {
-  return permissionsAt(core, principal, scope).some(
-    (entry) => entry.actions.some((item) => matches(item, action)) && !entry.notActions.some((item) => matches(item, action)),
-  );
+  if (isDenied(core, principal, { action, scope })) return false;
+  return permissionsAt(core, principal, scope).some((entry) => gives(entry, action));
+}
+
+/** Names of the caller's roles that allow it, each once; none where a deny assignment forbids it. */
+export function rolesAllowing(
+  core: SimulatorCore,
+  principal: Principal,
+  { action, scope }: { action: string; scope: string },
+): readonly string[] {
+  if (isDenied(core, principal, { action, scope })) return [];
+  const allowing = rolesAt(core, principal, scope).filter(({ permissions }) => permissions.some((entry) => gives(entry, action)));
+  return [...new Set(allowing.map(({ roleName }) => roleName))];
+}
+
+function gives(entry: RolePermission, action: string): boolean {
+  return entry.actions.some((item) => matches(item, action)) && !entry.notActions.some((item) => matches(item, action));
 }
 
 /** A role definition by id or by name, custom ones of `infra/roles` and built-in ones alike. */

@@ -5,6 +5,8 @@ import { activityLogRoutes } from './providers/activity-log.ts';
 import { aksRoutes } from './providers/aks.ts';
 import { associatedRoutes } from './providers/associated.ts';
 import { authorizationRoutes } from './providers/authorization.ts';
+import { denyAssignmentRoutes } from './providers/deny-assignments.ts';
+import { eventGridRoutes } from './providers/event-grid.ts';
 import { extensionRoutes } from './providers/extensions.ts';
 import { lockRoutes } from './providers/locks.ts';
 import { mlRoutes } from './providers/ml.ts';
@@ -22,6 +24,8 @@ export const routes: readonly Route[] = [
   ...associatedRoutes,
   ...extensionRoutes,
   ...authorizationRoutes,
+  ...denyAssignmentRoutes,
+  ...eventGridRoutes,
   ...policyInsightsRoutes,
   ...resourceGraphRoutes,
   ...activityLogRoutes,

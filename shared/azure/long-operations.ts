@@ -59,8 +59,9 @@ function withoutResultUrl(poller: string): string {
 }
 
 /**
- * Polls once, one request to the saved address as it stands. A forgotten operation is `azure-operation-lost`; a gateway's
- * 502, 503 or 504 is `azure-unavailable` and says nothing about the operation (recorded-network-aks, section 1).
+ * Polls once, one request to the saved address as it stands. A forgotten operation is `azure-operation-lost`, and so is one that Relink may not follow: the
+ * address lies at the subscription, where roles that are assigned to resource groups do not reach, and nobody documents whether ARM asks for a right
+ * there. A gateway's 502, 503 or 504 is `azure-unavailable` and says nothing about the operation (recorded-network-aks, section 1).
  */
 export async function pollOperation(
   token: string,
@@ -78,8 +79,11 @@ export async function pollOperation(
 }
 
 function lostOr(error: ServiceError, what: string): ServiceError {
+  const { details } = error;
+  if (error.code === 'azure-forbidden')
+    return new ServiceError('azure-operation-lost', `Relink may not follow the operation (${what}): ${error.message}`, { details });
   return error.code === 'azure-not-found'
-    ? new ServiceError('azure-operation-lost', `Azure no longer knows the operation (${what}).`, { details: error.details })
+    ? new ServiceError('azure-operation-lost', `Azure no longer knows the operation (${what}).`, { details })
     : error;
 }
 

@@ -182,7 +182,7 @@ async function afterError(open: OpenTrack, error: ServiceError): Promise<Progres
     `${error.code}: ${error.message} Trying again in ${Math.ceil(afterMs / 1000)} s (error ${errors} in a row).`,
   );
   await open.save({ errors, error: error.toDetails(), ...addressRefusal(open.track(), error.code, open.slice.engine.clock.now()) });
-  if (error.code === 'azure-operation-lost') await closeIntent(open, 'Azure forgot the operation. Looking at the resource first.');
+  if (error.code === 'azure-operation-lost') await closeIntent(open, 'The operation cannot be followed. Looking at the resource first.');
   return { kind: 'retry', error: error.toDetails(), afterMs };
 }
 

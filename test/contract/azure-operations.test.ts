@@ -48,6 +48,7 @@ describe('following an operation', () => {
 
   it.each([
     [404, { error: { code: 'NotFound', message: 'x' } }, 'azure-operation-lost'],
+    [403, { error: { code: 'AuthorizationFailed', message: 'x' } }, 'azure-operation-lost'],
     [502, { error: { code: 'BadGatewayConnection', message: 'x' } }, 'azure-unavailable'],
     [503, '<!DOCTYPE html>', 'azure-unavailable'],
     [504, { error: { code: 'GatewayTimeout', message: 'x' } }, 'azure-unavailable'],

@@ -9,6 +9,7 @@ import { createAzureComputes } from '../../shared/azure/computes.ts';
 import { createAzureDnsZones } from '../../shared/azure/dns-zones.ts';
 import { createAzureEndpoints } from '../../shared/azure/endpoints.ts';
 import { createAzureHistory } from '../../shared/azure/history.ts';
+import { createAzureSurroundings } from '../../shared/azure/surroundings.ts';
 import { kinds, workspaceAction } from '../../shared/drift/facts/kinds.ts';
 import type { Polled, Started } from '../../shared/ports/operations.ts';
 import { answering, type Line, pollUrl, type SeenRequest, signal, subscription } from './azure-script.ts';
@@ -28,6 +29,7 @@ const roleAssignment = {
 };
 const subscriptionId = subscription.slice('/subscriptions/'.length);
 
+const topicId = id('events', 'Microsoft.EventGrid/systemTopics/subscription');
 const networkId = id('hub', 'Microsoft.Network/virtualNetworks/vnet');
 const references = [
   networkId,
@@ -59,6 +61,7 @@ function answerTo(request: SeenRequest): Line {
   const path = new URL(request.url).pathname;
   if (path.includes('/locations/')) return { body: { status: 'Succeeded' } };
   if (/\/records$|\/A\//.test(path)) return { body: {} };
+  if (path.endsWith('/systemTopics')) return { body: { value: [{ id: topicId, properties: { source: subscription } }] } };
   if (path.endsWith('/onlineEndpoints')) return { body: { value: [{ name: 'churn', properties: { compute: computeId } }] } };
   if (request.method === 'GET' || path.endsWith('/checkPolicyRestrictions')) return { body: { value: [] } };
   const provider = path.includes('MachineLearning') ? 'Microsoft.MachineLearningServices' : 'Microsoft.Network';
@@ -110,6 +113,8 @@ async function everyRead(clients: ArmClients): Promise<void> {
     access.roleAssignment(roleAssignment.id, signal),
   ]);
   await Promise.all([history.powerEvents(clusterId, 0, signal), history.createdAt(clusterId, signal)]);
+  const surroundings = createAzureSurroundings(clients);
+  await Promise.all([surroundings.denyAssignments(subscriptionId, signal), surroundings.eventSubscriptions(subscriptionId, signal)]);
 }
 
 async function everyWrite(clients: ArmClients): Promise<void> {

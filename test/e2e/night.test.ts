@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Delivery } from '../../local/simulator/events.ts';
-import { withResources } from '../support/changed-world.ts';
 import { expectHealed, expectSecondRunWritesNothing, finalWorld, secretsIn } from '../support/night-oracles.ts';
 import { type Night, type NightOptions, startNight } from '../support/played-night.ts';
-import { hubEndpoint, record, subscription, zoneName } from '../support/simulated-night.ts';
+import { withZoneGroup } from '../support/zone-group-world.ts';
 
 /** Answers that Azure gives now and then to any client; each mode plants its own. */
 const throttled = {
@@ -28,31 +27,6 @@ let held: { delivery: Delivery; send: (delivery: Delivery) => Promise<number> }[
 beforeEach(() => {
   held = [];
 });
-
-/** The endpoint in the hub also has a zone group, which keeps the A record of a second zone. */
-function withZoneGroup() {
-  const second = `${subscription}/resourceGroups/rg-hub/providers/Microsoft.Network/privateDnsZones/${zoneName}`;
-  const config = { name: 'aks', properties: { privateDnsZoneId: second, provisioningState: 'Succeeded', recordSets: [] } };
-  return withResources(
-    { id: second, body: { location: 'global', properties: { provisioningState: 'Succeeded' } } },
-    {
-      id: `${second}/A/${record.split('/').at(-1)}`,
-      body: {
-        properties: {
-          ttl: 10,
-          metadata: { creator: `created by private endpoint pe-aks-hub with resource guid 9236a4d8-37bb-4420-afec-d5c3f7602b46` },
-          fqdn: `${record.split('/').at(-1)}.${zoneName}.`,
-          isAutoRegistered: false,
-          aRecords: [{ ipv4Address: '10.10.1.4' }],
-        },
-      },
-    },
-    {
-      id: `${hubEndpoint}/privateDnsZoneGroups/default`,
-      body: { properties: { provisioningState: 'Succeeded', privateDnsZoneConfigs: [config] } },
-    },
-  );
-}
 
 interface Mode {
   readonly mode: string;

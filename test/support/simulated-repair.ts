@@ -23,6 +23,7 @@ const forever = new AbortController().signal;
 export interface SimulatedRepair {
   readonly night: Night;
   readonly engine: Engine;
+  readonly log: ReturnType<typeof createKeptLog>;
   /** Stops and starts the cluster, with the pulse that sees each; messages are left for `work`. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -59,6 +60,7 @@ export async function createSimulatedRepair(options: SimulatedRepairOptions = {}
   const credential = { getToken: async () => ({ token: 'relink', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) };
   const clients = createArmClients({ platform: { clock, armTransport, environment: {} }, credential });
   const queue = createCollectedQueue(clock);
+  const log = createKeptLog();
   const engine: Engine = {
     azure: createAzurePorts(clients),
     store: createMemoryStore(),
@@ -67,7 +69,7 @@ export async function createSimulatedRepair(options: SimulatedRepairOptions = {}
     random: createSeededRandom(7),
     turns: createTurns(),
     settings: parseSettings({ RELINK_SCOPE: subscription, AzureWebJobsStorage: 'UseDevelopmentStorage=true', ...options.settings }),
-    log: createKeptLog(),
+    log,
   };
   const look = () => pulse(engine, forever);
   const work = async () => {
@@ -83,6 +85,7 @@ export async function createSimulatedRepair(options: SimulatedRepairOptions = {}
   return {
     night,
     engine,
+    log,
     work,
     pulse: look,
     stop: () => act('stop'),

@@ -5,6 +5,7 @@ import { seeded } from '../../local/simulator/random.ts';
 import { scopeOfPath } from '../../local/simulator/scopes.ts';
 import type { WorldFile } from '../../local/simulator/world.ts';
 import {
+  assignment,
   createStage,
   endpointId,
   endpointRequest,
@@ -138,11 +139,14 @@ describe('long operations', () => {
     expect(url.length).toBeGreaterThan(3000);
   });
 
-  it('are found by nobody else and not by a shortened URL', async () => {
-    const stage = createStage({ world: { ...smallWorld() } });
+  it('are found by nobody else and not by a shortened URL, and are shown to nobody without a right to read them', async () => {
+    const world = smallWorld();
+    const reader = { principalId: 'aaaaaaaa-0000-0000-0000-000000000003', role: 'acdd72a7-3385-48ef-bd42-f606fba81ae7' };
+    const stage = createStage({ world: { ...world, resources: [...world.resources, assignment('robot-reads', subscription, reader)] } });
     const first = await stage.send('PUT', endpointId, endpointRequest());
     const url = first.headers['azure-asyncoperation'] ?? '';
-    expect((await stage.by('stranger')('GET', url)).status).toBe(404);
+    expect((await stage.by('stranger')('GET', url)).status).toBe(403);
+    expect((await stage.by('robot')('GET', url)).status).toBe(404);
     expect((await stage.send('GET', url.slice(0, 2048))).status).toBe(404);
     expect((await stage.send('GET', url)).status).toBe(200);
   });

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, objectAt } from '../../../shared/domain/json.ts';
 import { answer, failed } from '../answers.ts';
+import { noteRows } from '../asked-rights.ts';
 import type { ArmResponse, RequestContext, Route } from '../kernel.ts';
 import { countQuery, supportText } from './graph-quota.ts';
 import { tableRows } from './graph-tables.ts';
@@ -14,6 +15,7 @@ function query(ctx: RequestContext): ArmResponse {
   try {
     const { table, stages, hasLimit } = parseQuery(String(ctx.body.query ?? ''));
     const rows = stages.reduce((found, stage) => stage(found), tableRows(ctx, table));
+    noteRows(ctx, rows);
     return answer(200, pageOf(ctx, rows, hasLimit), { ...headers });
   } catch (error) {
     if (error instanceof QueryError) return badQuery(ctx, error, headers);

@@ -1,6 +1,7 @@
 import { idKey, isWithin, resourceGroupOf, sameId } from '../../../shared/domain/arm-id.ts';
 import { type JsonObject, objectAt, textAt } from '../../../shared/domain/json.ts';
 import { answer, resourceGroupNotFound, resourceNotFound } from '../answers.ts';
+import { noteRows } from '../asked-rights.ts';
 import type { ArmResponse, RequestContext, Route, SimulatorCore } from '../kernel.ts';
 import { groupExists, listAnswer } from '../listing.ts';
 import { isAllowed, permissionsAt } from '../rbac.ts';
@@ -41,10 +42,9 @@ function resources(ctx: RequestContext): ArmResponse {
   const expand = (ctx.request.url.searchParams.get('$expand') ?? '').split(',').map((item) => item.trim());
   const mayRead = (resource: StoredResource) => isAllowed(ctx.sim, ctx.principal, { action: `${resource.type}/read`, scope: resource.id });
   const found = ctx.sim.world.list({ within: scope, view: 'lists' }).filter((item) => isListed(item) && matches(item) && mayRead(item));
-  return listAnswer(
-    ctx,
-    found.map((item) => rowOf(ctx.sim, item, expand)),
-  );
+  const rows = found.map((item) => rowOf(ctx.sim, item, expand));
+  noteRows(ctx, rows);
+  return listAnswer(ctx, rows);
 }
 
 function rowOf(core: SimulatorCore, resource: StoredResource, expand: readonly string[]): JsonObject {

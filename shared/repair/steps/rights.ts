@@ -14,13 +14,16 @@ export async function rightsReason(context: StepContext, needs: readonly Need[])
     needsByScope(needs).map(async ({ scope, actions }) => {
       const key = `rights ${idKey(scope)} ${actions.join(' ')}`;
       const found = await askedOnce(context, key, () => context.engine.azure.access.missingActions(scope, actions, context.signal));
-      return found.map((action) => `${action} on ${scope}`);
+      return found.map((action) => ({ action, scope }));
     }),
   );
-  const all = missing.flat();
-  return all.length === 0
-    ? undefined
-    : `Relink’s identity lacks ${all.join('; ')}. Assign the role of infra/roles/relink-repairer.json there.`;
+  return lacks(missing.flat());
+}
+
+function lacks(missing: readonly { readonly action: string; readonly scope: ArmId }[]): string | undefined {
+  if (missing.length === 0) return undefined;
+  const roles = [...new Set(missing.map(({ action }) => `infra/roles/relink-${action.endsWith('/read') ? 'observer' : 'repairer'}.json`))];
+  return `Relink’s identity lacks ${missing.map(({ action, scope }) => `${action} on ${scope}`).join('; ')}. Assign the role of ${roles.join(' and of ')} there.`;
 }
 
 /** Several needs at one scope as one. */
