@@ -77,8 +77,11 @@ param privateStorage bool = false
 @description('Option: an Event Grid topic for outgoing alerts, which becomes RELINK_ALERT_TOPIC.')
 param alertTopic bool = false
 
-@description('Option: client id of an Entra application. App Service Authentication then asks for a token in front of the HTTP interface.')
+@description('Option: client id of an Entra application (docs/sign-in.md). Its tokens then open the HTTP interface, and App Service Authentication signs people in to the status page.')
 param authClientId string = ''
+
+@description('RELINK_FUNCTION_KEYS. Whether a function key opens the HTTP interface, except for approving and restoring.')
+param functionKeys bool = true
 
 @description('Option: mail addresses of an action group for the alert rules, with commas.')
 param alertEmails string = ''
@@ -213,6 +216,8 @@ module appSettings 'modules/settings.bicep' = {
     alertTeams: alertTeams
     alertSlack: alertSlack
     alertPagerDuty: alertPagerDuty
+    signInClientId: authClientId
+    functionKeys: functionKeys
     alertTopicEndpoint: alertTopic ? outgoingAlerts!.outputs.endpoint : ''
     settings: settings
   }
@@ -261,13 +266,24 @@ module customRoles 'modules/custom-roles.bicep' = [
   }
 ]
 
+module observerRights 'modules/observer-rights.bicep' = [
+  for id in watchedSubscriptions: {
+    name: 'relink-observer-${suffix}'
+    scope: subscription(id)
+    params: {
+      principalId: identity.outputs.principalId
+      observerName: guid(id, suffix, 'observer')
+    }
+    dependsOn: [customRoles]
+  }
+]
+
 module subscriptionRights 'modules/subscription-rights.bicep' = [
   for entry in subscriptionScopes: {
     name: 'relink-rights-${suffix}'
     scope: subscription(split(entry, '/')[2])
     params: {
       principalId: identity.outputs.principalId
-      observerName: guid(toLower(split(entry, '/')[2]), suffix, 'observer')
       repairerName: guid(toLower(split(entry, '/')[2]), suffix, 'repairer')
       identityName: guid(toLower(split(entry, '/')[2]), suffix, 'identity')
       withRepairer: mayWrite
@@ -284,7 +300,6 @@ module groupRights 'modules/group-rights.bicep' = [
     scope: resourceGroup(split(entry, '/')[2], split(entry, '/')[4])
     params: {
       principalId: identity.outputs.principalId
-      observerName: guid(toLower(split(entry, '/')[2]), suffix, 'observer')
       repairerName: guid(toLower(split(entry, '/')[2]), suffix, 'repairer')
       identityName: guid(toLower(split(entry, '/')[2]), suffix, 'identity')
       withRepairer: mayWrite

@@ -1,7 +1,6 @@
-// The rights of Relink's identity on a watched resource group. The same as subscription-rights.bicep; a module has one kind of scope.
+// What Relink's identity may change on a watched resource group. The same as subscription-rights.bicep; a module has one kind of scope.
 
 param principalId string
-param observerName string
 param repairerName string
 param identityName string
 param withRepairer bool
@@ -11,15 +10,6 @@ param restorableRoles string
 
 // Relink may assign these roles and no others, and to service principals only ("Examples to delegate Azure role assignment management with conditions").
 var roleCondition = '((!(ActionMatches{\'Microsoft.Authorization/roleAssignments/write\'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${restorableRoles}} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {\'ServicePrincipal\'}))'
-
-resource observer 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(resourceGroup().id, principalId, observerName)
-  properties: {
-    principalId: principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', observerName)
-  }
-}
 
 resource repairer 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (withRepairer) {
   name: guid(resourceGroup().id, principalId, repairerName)

@@ -24,6 +24,10 @@ param alertSlack string
 param alertPagerDuty string
 @description('RELINK_ALERT_TOPIC: the endpoint of the topic for outgoing alerts, or nothing.')
 param alertTopicEndpoint string
+@description('RELINK_CLIENT_ID: client id of the app registration whose tokens are believed, or nothing.')
+param signInClientId string
+@description('RELINK_FUNCTION_KEYS.')
+param functionKeys bool
 @description('Settings that replace the defaults below or are added to them. Scope, mode and the right to restore roles are parameters of their own and win, because roles hang on them.')
 param settings object
 
@@ -38,6 +42,7 @@ var hostSettings = {
   APPLICATIONINSIGHTS_CONNECTION_STRING: component.properties.ConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${clientId};Authorization=AAD'
   AZURE_CLIENT_ID: clientId
+  OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: clientId
 }
 
 // Other tables than those of the account above: RELINK_STORAGE__accountName by way of `settings`, and the roles on that account by hand.
@@ -63,6 +68,7 @@ var relinkSettings = {
   RELINK_ALERT_REPEAT_HOURS: '4'
   RELINK_REPAIR_OBJECTIVE_MINUTES: '30'
   RELINK_ALERT_PAGERDUTY_URL: ''
+  RELINK_AUTHORITY: 'https://login.microsoftonline.com'
   RELINK_STORAGE: ''
   RELINK_STORAGE__accountName: ''
 }
@@ -72,6 +78,9 @@ var parameterSettings = {
   RELINK_MODE: mode
   RELINK_RESTORE_ROLES: restoreRoles ? 'true' : 'false'
   RELINK_ALERT_TOPIC: alertTopicEndpoint
+  RELINK_TENANT_ID: empty(signInClientId) ? '' : tenant().tenantId
+  RELINK_CLIENT_ID: signInClientId
+  RELINK_FUNCTION_KEYS: functionKeys ? 'true' : 'false'
 }
 
 var secretSettings = {

@@ -6,12 +6,17 @@ export interface PacedClock extends Clock {
   setSpeed(speed: number): void;
   /** As `now`, with fractions of a millisecond. */
   exact(): number;
+  /** Time jumps ahead; whoever's sleep ends in between wakes at once. */
+  advance(ms: number): void;
 }
 
-/** Begins at the real time. The dull hours of a night pass quickly, and the part that is measured passes slowly. */
-export function createPacedClock(speed: number): PacedClock {
-  let anchor = { at: Date.now(), realMs: performance.now(), speed };
-  const exact = () => anchor.at + (performance.now() - anchor.realMs) * anchor.speed;
+/**
+ * Begins at the real time. The dull hours of a night pass quickly, and the part that is measured passes slowly. Real time is what `stopwatch`
+ * says: milliseconds that only grow.
+ */
+export function createPacedClock(speed: number, stopwatch: () => number = () => performance.now()): PacedClock {
+  let anchor = { at: Date.now(), realMs: stopwatch(), speed };
+  const exact = () => anchor.at + (stopwatch() - anchor.realMs) * anchor.speed;
   const sleepers = new Set<() => void>();
   const sleep = (ms: number, signal?: AbortSignal): Promise<void> => {
     const end = exact() + ms;
@@ -40,7 +45,11 @@ export function createPacedClock(speed: number): PacedClock {
     exact,
     sleep,
     setSpeed: (next) => {
-      anchor = { at: exact(), realMs: performance.now(), speed: next };
+      anchor = { at: exact(), realMs: stopwatch(), speed: next };
+      for (const arm of sleepers) arm();
+    },
+    advance: (ms) => {
+      anchor = { ...anchor, at: anchor.at + ms };
       for (const arm of sleepers) arm();
     },
   };

@@ -144,7 +144,7 @@ async function untilEnded(scene: Scene, eventAt: number): Promise<{ fixedAt: num
 
 async function newestRepair({ stack }: Scene): Promise<{ state: string; hasEnded: boolean } | undefined> {
   const host = stack.host();
-  const answer = await fetch(`${host.url}/api/runs?limit=5`, { headers: { 'x-functions-key': host.keys.master } });
+  const answer = await fetch(`${host.url}/api/keyed/runs?limit=5`, { headers: { 'x-functions-key': host.keys.master } });
   const { runs } = (await answer.json()) as { runs: { state: string; hasEnded: boolean; cause: string }[] };
   return runs.find((run) => run.cause === 'restart');
 }

@@ -113,7 +113,7 @@ export const postureMistakes: readonly PlantedMistake[] = [
   },
   {
     name: 'Owner',
-    file: rights,
+    file: 'modules/observer-rights.bicep',
     from: "roleDefinitions', observerName)",
     to: "roleDefinitions', '8e3af657-a8ff-443c-a75c-2fe8c4bcb635')",
     says: /8e3af657.* is no role that Relink may assign/,
@@ -228,15 +228,15 @@ export const postureMistakes: readonly PlantedMistake[] = [
   {
     name: 'Event Grid shut out by authentication',
     file: 'modules/auth.bicep',
-    from: "excludedPaths: ['/runtime/webhooks/eventgrid', '/runtime/webhooks/EventGrid']",
-    to: 'excludedPaths: []',
-    says: /must be excluded/,
+    from: "unauthenticatedClientAction: 'AllowAnonymous'",
+    to: "unauthenticatedClientAction: 'Return401'",
+    says: /Event Grid delivers without one/,
   },
   {
-    name: 'more than Event Grid let in without a token',
+    name: 'tokens of any tenant let in',
     file: 'modules/auth.bicep',
-    from: "'/runtime/webhooks/EventGrid']",
-    to: "'/api']",
-    says: /\/api must not be excluded/,
+    from: 'tenant().tenantId',
+    to: 'subscription().subscriptionId',
+    says: /must be the own tenant/,
   },
 ];

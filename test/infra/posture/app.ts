@@ -18,8 +18,6 @@ const needed = [
   'AZURE_CLIENT_ID',
 ];
 
-const eventGridPath = '/runtime/webhooks/eventgrid';
-
 export function checkApp(project: Project): Problem[] {
   return [
     ...resourcesOf(project, 'Microsoft.Web/sites').flatMap((found) => checkPublishing(project, found)),
@@ -54,19 +52,15 @@ function checkSettings(found: Found): Problem[] {
   ];
 }
 
+/** App Service Authentication only hands tokens on: Relink verifies them itself, so Event Grid and health probes must get past it, and no other registration may be believed. */
 function checkAuthentication(found: Found): Problem[] {
-  const required = valuesAt(found, 'properties.globalValidation.requireAuthentication').every(
-    (value) => value?.kind === 'literal' && value.value === true,
-  );
-  const paths = valuesAt(found, 'properties.globalValidation.excludedPaths').flatMap((value) =>
-    value?.kind === 'list' ? value.items.map(textOf) : [],
-  );
+  const actions = valuesAt(found, 'properties.globalValidation.unauthenticatedClientAction');
+  const isOpen = actions.every((value) => textOf(value) === 'AllowAnonymous');
+  const issuers = valuesAt(found, 'properties.identityProviders.azureActiveDirectory.registration.openIdIssuer');
+  const isOwn = issuers.every((value) => JSON.stringify(value ?? '').includes('tenantId'));
   return [
-    ...(required ? [] : [problemAt(found, 'authentication must be required')]),
-    ...(paths.includes(eventGridPath)
-      ? []
-      : [problemAt(found, `${eventGridPath} must be excluded: Event Grid delivers there without a token`)]),
-    ...paths.filter((path) => path.toLowerCase() !== eventGridPath).map((path) => problemAt(found, `${path} must not be excluded`)),
+    ...(isOpen ? [] : [problemAt(found, 'must let pass who has no token: Event Grid delivers without one')]),
+    ...(isOwn ? [] : [problemAt(found, 'the issuer must be the own tenant')]),
   ];
 }
 
