@@ -1,11 +1,10 @@
 import type { Alert, AlertCondition } from '../domain/alert.ts';
 import { sameCondition } from '../domain/alert.ts';
-import { afterTold, hasLapsed, noticeDue } from '../domain/alert-life.ts';
 import { withoutPersonalText } from '../domain/secret-forms.ts';
 import { asServiceError } from '../domain/service-error.ts';
 import type { Alerts } from '../ports/store.ts';
-import { type Delivery, deliver } from './deliver.ts';
-import { logNotice } from './log-words.ts';
+import { deliver } from './deliver.ts';
+import { type Telling, tell, tellForgotten } from './tell.ts';
 
 export interface SpokenAlerts extends Alerts {
   /**
@@ -16,16 +15,16 @@ export interface SpokenAlerts extends Alerts {
 }
 
 /**
- * Alerts that are kept in `rows`, said in the log, and sent to the sink if there is one. A condition is told when it begins, again
- * at most every `repeatMs` while it is being seen, and when it is over. Raising and resolving only store and log; a sink
- * that is slow or away holds nobody.
+ * Alerts that are kept in `rows`, said in the log, and sent to the sinks. A condition is told when it begins, again at most every
+ * `repeatMs` while it is being seen, and when it is over. Raising and resolving only store and log; a sink that is slow or away holds
+ * nobody, and no other sink.
  */
-export function createAlerts(parts: Delivery & { readonly repeatMs: number }): SpokenAlerts {
+export function createAlerts(parts: Telling): SpokenAlerts {
   const { rows } = parts;
   const toldHere: AlertCondition[] = [];
   const tellOf = async (condition: AlertCondition) => {
-    if (!(await tell(parts, condition))) return;
-    if (!toldHere.some((other) => sameCondition(other, condition))) toldHere.push(condition);
+    for (const told of await tell(parts, condition))
+      if (!toldHere.some((other) => sameCondition(other, told))) toldHere.push({ code: told.code, subject: told.subject });
   };
   return {
     change: rows.change,
@@ -55,27 +54,4 @@ export function createAlerts(parts: Delivery & { readonly repeatMs: number }): S
 function cleaned(alert: Alert): Alert {
   const clean = withoutPersonalText;
   return { ...alert, seen: clean(alert.seen), done: clean(alert.done), notDone: clean(alert.notDone), next: clean(alert.next) };
-}
-
-/** True when there was something to tell. The log line comes before the row is marked: a crash in between repeats it instead of losing it. */
-async function tell(parts: Delivery & { readonly repeatMs: number }, condition: AlertCondition): Promise<boolean> {
-  const { after: row } = await parts.rows.change(condition, (found) => found);
-  const notice = row && noticeDue(row, parts.repeatMs);
-  if (!notice) return false;
-  logNotice(parts.log, notice);
-  const mustSend = parts.sink !== undefined;
-  await parts.rows.change(condition, (found) => (found && noticeDue(found, parts.repeatMs) ? afterTold(found, notice, mustSend) : found));
-  return true;
-}
-
-const lapsed = 'It was not seen again for a week. Relink does not see whether somebody dealt with it.';
-
-/** A process may die between storing a condition and telling it; and what nobody will ever report as over closes after a while. */
-async function tellForgotten(parts: Delivery & { readonly repeatMs: number }): Promise<void> {
-  const rows = await parts.rows.list(Number.POSITIVE_INFINITY);
-  const at = parts.clock.now();
-  for (const row of rows) {
-    if (hasLapsed(row, at)) await parts.rows.resolve(row, { at, because: lapsed });
-    if (hasLapsed(row, at) || noticeDue(row, parts.repeatMs)) await tell(parts, row);
-  }
 }

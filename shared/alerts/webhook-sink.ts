@@ -1,79 +1,52 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { WebhookSettings } from '../config/webhook-settings.ts';
-import type { AlertNotice } from '../domain/alert.ts';
-import { alertCatalogue } from '../domain/alert-catalogue.ts';
-import type { AlertSink, Sent } from '../ports/alert-sink.ts';
-import { runbookOf } from './runbook-of.ts';
-
-/** Of real time: a receiver that hangs must not hold an invocation. */
-const timeoutMs = 5_000;
+import type { AlertSink } from '../ports/alert-sink.ts';
+import type { Clock } from '../ports/clock.ts';
+import { bodyOf } from './notice-body.ts';
+import { post } from './post.ts';
+import type { Site } from './site.ts';
 
 /**
- * Sends each notice as JSON in a POST. `x-relink-delivery` is the same for every repetition of one notice. With a secret,
- * `x-relink-signature` is `sha256=` and the HMAC-SHA256 of the body's bytes in hex. Any 2xx answer means taken; redirects are not
- * followed, because they would carry the alert to an address that nobody set.
+ * Sends each notice as JSON, by the Standard Webhooks specification 1.0.0: `webhook-id` is the same for every repetition of one notice,
+ * `webhook-timestamp` is the time of this try in seconds, and with a secret `webhook-signature` is `v1,` and the HMAC-SHA256 of
+ * `<id>.<timestamp>.<body>` in base64. Any 2xx answer means taken.
  */
-export function createWebhookSink(settings: WebhookSettings): AlertSink {
+export function createWebhookSink(settings: WebhookSettings, { clock, site }: { clock: Clock; site: Site }): AlertSink {
   return {
-    send: async (notice, signal) => {
-      try {
-        return await post(settings, notice, signal);
-      } catch (error) {
-        return { kind: 'not-taken', because: `The webhook could not be reached (${reasonOf(error)}).` };
-      }
+    name: 'webhook',
+    isForPeople: false,
+    send: (notice, signal) => {
+      const content = bodyOf(notice, site);
+      const body = JSON.stringify(content);
+      const headers = headersOf(settings.secret, { id: content.id, timestamp: Math.floor(clock.now() / 1_000), body });
+      return post('The webhook', { url: settings.url, body, headers, signal }, ({ status }) => status >= 200 && status < 300);
     },
   };
 }
 
-async function post(settings: WebhookSettings, notice: AlertNotice, signal: AbortSignal): Promise<Sent> {
-  const body = JSON.stringify(bodyOf(notice));
-  const answer = await fetch(settings.url, {
-    method: 'POST',
-    body,
-    headers: {
-      'content-type': 'application/json',
-      'user-agent': 'relink',
-      'x-relink-delivery': deliveryOf(notice),
-      ...(settings.secret !== undefined && { 'x-relink-signature': signatureOf(body, settings.secret) }),
-    },
-    redirect: 'manual',
-    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-  });
-  await answer.body?.cancel();
-  return answer.ok ? { kind: 'taken' } : { kind: 'not-taken', because: `The webhook answered ${answer.status}.` };
+interface Message {
+  readonly id: string;
+  readonly timestamp: number;
+  readonly body: string;
 }
 
-function bodyOf(notice: AlertNotice): object {
-  const { code, state, subject, seen, done, notDone, next, runId, at } = notice;
-  const { title, severity: usual } = alertCatalogue[code];
-  const { severity = usual } = notice;
-  return {
-    code,
-    severity,
-    title,
-    state,
-    subject,
-    seen,
-    done,
-    notDone,
-    next,
-    runId,
-    runbook: runbookOf(code),
-    at: new Date(at).toISOString(),
-  };
+function headersOf(secret: string | undefined, message: Message): Record<string, string> {
+  const { id, timestamp, body } = message;
+  const named = { 'webhook-id': id, 'webhook-timestamp': String(timestamp), 'x-relink-delivery': id };
+  if (secret === undefined) return named;
+  const signature = createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.${body}`).digest('base64');
+  return { ...named, 'webhook-signature': `v1,${signature}`, ...olderSignature(secret, body) };
 }
 
-function deliveryOf({ code, subject, state, at }: AlertNotice): string {
-  return createHash('sha256').update(`${code} ${subject.toLowerCase()} ${state} ${at}`).digest('hex').slice(0, 32);
+const prefix = 'whsec_';
+
+/** A key in the form of the specification, or any other text as it is. */
+function keyOf(secret: string): Buffer {
+  return secret.startsWith(prefix) ? Buffer.from(secret.slice(prefix.length), 'base64') : Buffer.from(secret, 'utf8');
 }
 
-function signatureOf(body: string, secret: string): string {
-  return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
-}
-
-/** R11: a code such as ECONNREFUSED, never the message, which holds the address. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : undefined;
-  if (typeof cause?.code === 'string') return cause.code;
-  return error instanceof Error ? error.name : 'unknown';
+/** For receivers of before: a secret that is not in the form of the specification may be one of theirs. It says nothing of the time. */
+function olderSignature(secret: string, body: string): Record<string, string> {
+  if (secret.startsWith(prefix)) return {};
+  return { 'x-relink-signature': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}` };
 }

@@ -133,6 +133,14 @@ export const numberSettings = {
     unitMs: 60 * minute,
     meaning: 'An alert about something that goes on is said again at most this often.',
   },
+  repairObjectiveMs: {
+    variable: 'RELINK_REPAIR_OBJECTIVE_MINUTES',
+    fallback: 30,
+    least: 5,
+    most: 1_440,
+    unitMs: minute,
+    meaning: 'A restarted cluster whose repair has not succeeded so long after it settled is told with the alert `repair-late`.',
+  },
 } as const satisfies Record<string, NumberSetting>;
 
 export const modes = ['auto', 'approve', 'observe', 'off'] as const;
@@ -200,13 +208,62 @@ export const settingsTable: readonly SettingRow[] = [
     variable: 'RELINK_ALERT_WEBHOOK',
     fallback: '(none)',
     meaning:
-      'Address to which each alert is sent as JSON, `https` only. Unset: alerts stand in the log and in `RelinkAlerts`. A secret if the address is one: use a Key Vault reference.',
+      'Address to which each alert is sent as JSON, `https` only, by the Standard Webhooks specification ([alerts](alerts.md)). A secret if the address is one: use a Key Vault reference.',
   },
   {
     variable: 'RELINK_ALERT_WEBHOOK_SECRET',
     fallback: '(none)',
+    meaning: 'Key of the signature that goes with each alert: `whsec_` and the base64 of 24 to 64 random bytes. Use a Key Vault reference.',
+  },
+  {
+    variable: 'RELINK_ALERT_TOPIC',
+    fallback: '(none)',
+    meaning: 'Endpoint of an Event Grid custom topic to which each alert is sent as a CloudEvent, as Relink’s identity.',
+  },
+  {
+    variable: 'RELINK_ALERT_TEAMS',
+    fallback: '(none)',
+    meaning: 'Address of a Workflows webhook of a Microsoft Teams channel. A secret: use a Key Vault reference.',
+  },
+  {
+    variable: 'RELINK_ALERT_SLACK',
+    fallback: '(none)',
+    meaning: 'Address of an incoming webhook of Slack. A secret: use a Key Vault reference.',
+  },
+  {
+    variable: 'RELINK_ALERT_PAGERDUTY',
+    fallback: '(none)',
+    meaning: 'Integration key (routing key) of an Events API v2 integration of PagerDuty. A secret: use a Key Vault reference.',
+  },
+  {
+    variable: 'RELINK_ALERT_PAGERDUTY_URL',
+    fallback: '(none)',
     meaning:
-      'Key of the signature (HMAC-SHA256 of the body, header `x-relink-signature`) that goes with each alert. Use a Key Vault reference.',
+      'Where PagerDuty takes events, if not at `https://events.pagerduty.com/v2/enqueue`; for its EU region `https://events.eu.pagerduty.com/v2/enqueue`.',
+  },
+  {
+    variable: 'RELINK_TENANT_ID',
+    fallback: '(none)',
+    meaning:
+      'Id of the Entra tenant whose people and apps may use the HTTP interface and the status page ([sign-in](sign-in.md)). Set it together with the next one.',
+  },
+  {
+    variable: 'RELINK_CLIENT_ID',
+    fallback: '(none)',
+    meaning:
+      'Application (client) id of Relink’s app registration in that tenant. Tokens for it open what their app roles allow. Unset: nobody can sign in.',
+  },
+  {
+    variable: 'RELINK_AUTHORITY',
+    fallback: 'https://login.microsoftonline.com',
+    meaning:
+      'Sign-in address of the cloud that the tenant is in; for others `https://login.microsoftonline.us` or `https://login.partner.microsoftonline.cn`.',
+  },
+  {
+    variable: 'RELINK_FUNCTION_KEYS',
+    fallback: 'false',
+    meaning:
+      'Whether a function key opens the HTTP interface under `/api/keyed/`: `true` or `false`. A key says nobody’s name, so it can neither approve nor restore.',
   },
   {
     variable: 'AzureWebJobsStorage',

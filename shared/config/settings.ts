@@ -5,9 +5,10 @@ import type { Scope } from '../domain/scope.ts';
 import { ServiceError } from '../domain/service-error.ts';
 import type { Teardown } from '../domain/teardown.ts';
 import { isResourceGroupName, isSubscriptionId } from '../domain/well-formed-id.ts';
+import { parseSinks, type SinkSettings } from './alert-settings.ts';
 import { driftAnswers, modes, type NumberSetting, numberSettings, teardowns } from './settings-table.ts';
+import { parseSignIn, type SignInSettings } from './sign-in-settings.ts';
 import { type Environment, type Problems, parseStorage, type StorageAccount, textOf } from './storage-settings.ts';
-import { parseWebhook, type WebhookSettings } from './webhook-settings.ts';
 
 /** The settings of the app, parsed once; all times in milliseconds. `docs/settings.md` says what each does. */
 export interface Settings {
@@ -46,7 +47,14 @@ export interface Settings {
   readonly pollMs: number;
   /** A condition that goes on is said again at most this often. */
   readonly alertRepeatMs: number;
-  readonly webhook?: WebhookSettings;
+  /** When a cluster that runs and is still broken is told as late, from when it settled. */
+  readonly repairObjectiveMs: number;
+  /** Whose tokens open the HTTP interface; undefined: nobody’s. */
+  readonly signIn?: SignInSettings;
+  /** Whether function keys open it too, except for approving and restoring. */
+  readonly functionKeys: boolean;
+  /** Where alerts are sent beside the log. */
+  readonly sinks: SinkSettings;
   /** Holds a key when it is a connection string: never log or show it (R11). */
   readonly storage: { readonly tables: StorageAccount; readonly queues: StorageAccount };
   /** Of the user-assigned identity to work as; undefined for the system-assigned one. */
@@ -61,7 +69,7 @@ export interface Settings {
  */
 export function parseSettings(environment: Environment): Settings {
   const problems: Problems = {};
-  const webhook = parseWebhook(environment, problems);
+  const signIn = parseSignIn(environment, problems);
   const settings = {
     scope: parseScope(environment['RELINK_SCOPE'], problems),
     mode: parseMode(environment['RELINK_MODE'], problems),
@@ -71,7 +79,9 @@ export function parseSettings(environment: Environment): Settings {
     restoreDeleted: parseFlag('RELINK_RESTORE_DELETED', environment, problems),
     restoreRoles: parseFlag('RELINK_RESTORE_ROLES', environment, problems),
     ...parseNumbers(environment, problems),
-    ...(webhook && { webhook }),
+    functionKeys: parseFlag('RELINK_FUNCTION_KEYS', environment, problems),
+    ...(signIn && { signIn }),
+    sinks: parseSinks(environment, problems),
     storage: parseAccounts(environment, problems),
     ...parseClientId(environment['AZURE_CLIENT_ID'], problems),
     unknown: unknownIn(environment),
@@ -179,8 +189,17 @@ const known = new Set([
   'RELINK_RESTORE_DELETED',
   'RELINK_RESTORE_ROLES',
   'RELINK_STORAGE',
+  'RELINK_TENANT_ID',
+  'RELINK_CLIENT_ID',
+  'RELINK_AUTHORITY',
+  'RELINK_FUNCTION_KEYS',
   'RELINK_ALERT_WEBHOOK',
   'RELINK_ALERT_WEBHOOK_SECRET',
+  'RELINK_ALERT_TOPIC',
+  'RELINK_ALERT_TEAMS',
+  'RELINK_ALERT_SLACK',
+  'RELINK_ALERT_PAGERDUTY',
+  'RELINK_ALERT_PAGERDUTY_URL',
   ...Object.values(numberSettings).map((setting) => setting.variable),
 ]);
 

@@ -1,4 +1,5 @@
-import type { Alert, AlertNotice, AlertRow } from './alert.ts';
+import type { Alert, AlertNotice, AlertRow, SinkName } from './alert.ts';
+import { afterQueued, waitingSinks } from './alert-outbox.ts';
 
 /** The row after the condition was seen (again). A resolved condition that comes back begins anew. */
 export function afterSeen(row: AlertRow | undefined, alert: Alert): AlertRow {
@@ -12,6 +13,10 @@ export function afterSeen(row: AlertRow | undefined, alert: Alert): AlertRow {
     count: isGoingOn ? row.count + 1 : 1,
     ...(row?.told && { told: row.told }),
     ...(row?.unsent && { unsent: row.unsent }),
+    ...(row?.outboxes && { outboxes: row.outboxes }),
+    ...(row?.dead && { dead: row.dead }),
+    ...(isGoingOn && row.joins !== undefined && { joins: row.joins }),
+    ...(row?.storm?.state === 'open' && { storm: row.storm }),
   };
 }
 
@@ -32,7 +37,8 @@ export function noticeDue(row: AlertRow, repeatMs: number): AlertNotice | undefi
   return row.told?.state === 'open' ? noticeOf(row, row.resolved?.at ?? row.lastAt) : undefined;
 }
 
-function noticeOf(row: AlertRow, at: number): AlertNotice {
+/** What there is to say of the row as it is. */
+export function noticeOf(row: AlertRow, at: number): AlertNotice {
   const { code, subject, state, notDone, next, severity, runId } = row;
   const texts =
     state === 'open'
@@ -61,43 +67,11 @@ export function hasLapsed(row: AlertRow, now: number): boolean {
 /** True for an alert that was over before then, and of which nothing is left to be told or sent. */
 export function isForgettable(row: AlertRow, before: number): boolean {
   const isOver = row.state === 'resolved' && (row.resolved?.at ?? row.lastAt) < before;
-  return isOver && row.told?.state !== 'open' && row.unsent === undefined;
+  return isOver && row.told?.state !== 'open' && waitingSinks(row).length === 0;
 }
 
-/** A sink that is down for days must not make a row grow without end; a condition that came and went so often is told by its newest notices. */
-const mostUnsent = 20;
-
-/** The row after the notice was told. With `mustSend` it is kept until a sink has taken it; a repetition replaces the one before it. */
-export function afterTold(row: AlertRow, notice: AlertNotice, mustSend: boolean): AlertRow {
-  const told = { state: notice.state, at: notice.at };
-  if (!mustSend) return { ...row, told };
-  const waiting = row.unsent?.notices ?? [];
-  const others = waiting.at(-1)?.state === notice.state ? waiting.slice(0, -1) : waiting;
-  const notices = [...others, notice].slice(-mostUnsent);
-  return { ...row, told, unsent: { notices, tries: row.unsent?.tries ?? 0, nextAt: row.unsent?.nextAt ?? notice.at } };
-}
-
-/** The row while somebody sends its notices: nobody else does so before `until`. */
-export function afterClaimed(row: AlertRow, until: number): AlertRow {
-  return row.unsent ? { ...row, unsent: { ...row.unsent, nextAt: until } } : row;
-}
-
-/** The row without the notices that were sent; what was added or replaced meanwhile stays. */
-export function afterSent(row: AlertRow, sent: readonly AlertNotice[]): AlertRow {
-  if (!row.unsent || sent.length === 0) return row;
-  const { unsent, ...rest } = row;
-  const isSent = (notice: AlertNotice) => sent.some((other) => other.state === notice.state && other.at === notice.at);
-  const left = unsent.notices.filter((notice) => !isSent(notice));
-  return left.length === 0 ? rest : { ...rest, unsent: { notices: left, tries: 0, nextAt: 0 } };
-}
-
-const firstPauseMs = 60_000;
-const longestPauseMs = 15 * 60_000;
-
-/** The row after a try failed: the next one follows after a minute, then later and later, at last every quarter of an hour. It is never given up. */
-export function afterSendFailed(row: AlertRow, now: number): AlertRow {
-  if (!row.unsent) return row;
-  const tries = row.unsent.tries + 1;
-  const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(tries - 1, 10));
-  return { ...row, unsent: { ...row.unsent, tries, nextAt: now + pauseMs } };
+/** The row after the notice was told; it waits for each of those sinks until the sink has taken it. */
+export function afterTold(row: AlertRow, notice: AlertNotice, sinks: readonly SinkName[]): AlertRow {
+  const told: AlertRow = { ...row, told: { state: notice.state, at: notice.at } };
+  return sinks.reduce((before, sink) => afterQueued(before, sink, { notice }), told);
 }

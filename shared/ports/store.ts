@@ -6,6 +6,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { Handled } from '../domain/handled.ts';
 import type { Hold } from '../domain/hold.ts';
 import type { JournalEntry } from '../domain/journal.ts';
+import type { Json } from '../domain/json.ts';
 import type { PowerHistory } from '../domain/restart.ts';
 import type { LedgerEntry, Run, RunEnd, Track } from '../domain/run.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -33,6 +34,8 @@ export interface ClusterRow extends PowerHistory {
    * know that its endpoints will not be made again, because the cluster is gone or out of scope.
    */
   readonly teardown?: { readonly afterRestartId?: string; readonly end: RunEnd; readonly at: number; readonly lostAt?: number };
+  /** When the pulse first saw it settled after that restart; `saidLate` while people know that its repair is late. */
+  readonly settled?: { readonly restartId: string; readonly at: number; readonly saidLate?: boolean };
   readonly lease?: { readonly owner: string; readonly until: number };
   readonly wishes?: Wishes;
   readonly holds?: readonly Hold[];
@@ -68,6 +71,8 @@ export interface Runs {
   listActive(): Promise<readonly Run[]>;
   /** Newest first. */
   list(options: { readonly clusterId?: ArmId; readonly limit: number }): Promise<readonly Run[]>;
+  /** The same page by page: at most `limit`, from a position on. A page may hold fewer, and `next` is where to go on all the same. */
+  page(options: { readonly clusterId?: ArmId; readonly from?: string; readonly limit: number }): Promise<RunPage>;
   /**
    * Runs that were begun before then, also those whose row never came to be, is gone, or cannot be read. Pages of at most `limit`: go on from
    * `next`, if there is one. Costs what the page holds, however many younger runs there are.
@@ -75,6 +80,11 @@ export interface Runs {
   listOld(options: { readonly before: number; readonly from?: string; readonly limit: number }): Promise<OldRuns>;
   /** Removes the run, if it is there, and every trace of it in the lists. Its journal and its tracks must be gone already. */
   remove(run: OldRun): Promise<void>;
+}
+
+export interface RunPage {
+  readonly runs: readonly Run[];
+  readonly next?: string;
 }
 
 export interface OldRun {
@@ -133,8 +143,15 @@ export interface StoredSnapshot {
 export interface Journal {
   append(entry: JournalEntry): Promise<void>;
   list(runId: string): Promise<readonly JournalEntry[]>;
+  /** The same page by page: at most `limit`, from a position on. `next` is where to go on, if there is more. */
+  page(runId: string, options: { readonly from?: string; readonly limit: number }): Promise<JournalPage>;
   /** Removes entries of the run, at most `most`; answers how many. */
   remove(runId: string, most: number): Promise<number>;
+}
+
+export interface JournalPage {
+  readonly entries: readonly JournalEntry[];
+  readonly next?: string;
 }
 
 export interface Events {
@@ -149,6 +166,26 @@ export interface Events {
   counts(): Promise<Readonly<Record<string, number>>>;
   /** Forgets claims that were made before then, the oldest first, at most `most`; answers how many. */
   removeClaims(before: number, most: number): Promise<number>;
+}
+
+/** A write that its client gave a name (Idempotency-Key). Without an answer it is under way, or its process died. */
+export interface NamedRequest {
+  /** Hash of who asked and the name. */
+  readonly nameHash: string;
+  /** Hash of all that was asked. */
+  readonly fingerprint: string;
+  readonly at: number;
+  readonly answer?: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body?: Json | undefined };
+}
+
+/** Every write is conditional on the version read; `store-conflict` for whoever comes second. */
+export interface NamedRequests {
+  get(nameHash: string): Promise<Versioned<NamedRequest> | undefined>;
+  insert(row: NamedRequest): Promise<Versioned<NamedRequest>>;
+  save(row: Versioned<NamedRequest>): Promise<Versioned<NamedRequest>>;
+  remove(row: Versioned<NamedRequest>): Promise<void>;
+  /** Forgets requests from before then, the oldest first; looks at no more than `most`, and answers at how many. */
+  removeOld(before: number, most: number): Promise<number>;
 }
 
 /** One row for each condition (code and subject). Writes are conditional on the version read and tried again after a lost race. */
@@ -234,6 +271,7 @@ export interface Store {
   readonly snapshots: Snapshots;
   readonly journal: Journal;
   readonly events: Events;
+  readonly requests: NamedRequests;
   readonly alerts: Alerts;
   readonly findings: Findings;
   readonly sweepMemories: SweepMemories;

@@ -1,3 +1,4 @@
+import { answersKeptMs } from '../domain/answers-kept.ts';
 import { asServiceError } from '../domain/service-error.ts';
 import { cleanAlerts } from './clean-alerts.ts';
 import { cleanFindings } from './clean-findings.ts';
@@ -13,11 +14,13 @@ const day = 24 * 60 * 60_000;
  */
 const claimsKeptMs = 7 * day;
 const claimsPerPulse = 300;
+const requestsPerPulse = 300;
 
 const cleaners = {
   snapshots: cleanSnapshots,
   runs: cleanRuns,
   events: async ({ store, clock }: Engine) => void (await store.events.removeClaims(clock.now() - claimsKeptMs, claimsPerPulse)),
+  requests: async ({ store, clock }: Engine) => void (await store.requests.removeOld(clock.now() - answersKeptMs, requestsPerPulse)),
   alerts: cleanAlerts,
   findings: cleanFindings,
   texts: cleanTexts,

@@ -14,7 +14,7 @@ import type { Store } from '../ports/store.ts';
 import type { Turns } from './turns.ts';
 
 /** The repair knows the settings of the app but for those that only its shell needs. */
-export type RepairSettings = Omit<Settings, 'storage' | 'webhook' | 'clientId' | 'unknown' | 'alertRepeatMs'>;
+export type RepairSettings = Omit<Settings, 'storage' | 'sinks' | 'clientId' | 'signIn' | 'functionKeys' | 'unknown' | 'alertRepeatMs'>;
 
 export interface AzurePorts {
   readonly clusters: Clusters;

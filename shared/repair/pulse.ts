@@ -15,8 +15,10 @@ import { freeCluster } from './end-run.ts';
 import type { Engine } from './engine.ts';
 import { dropExpiredHolds } from './holds.ts';
 import { type ListedClusters, lookAfterWaiting } from './look-after-waiting.ts';
+import { lookForLate } from './look-for-late.ts';
 import { startRun } from './start-run.ts';
 import { startDueTeardown } from './start-teardown.ts';
+import { resolveUnseen, sayUnseen } from './unseen-clusters.ts';
 import { wakeNextInTurn } from './wake-runs.ts';
 
 const minute = 60_000;
@@ -30,6 +32,7 @@ export const mostAttemptsPerRestart = 3;
  * clusters per subscription.
  */
 export async function pulse(engine: Engine, signal: AbortSignal): Promise<void> {
+  const startedAt = engine.clock.now();
   const listed = new Map<string, ReadonlySet<string>>();
   for (const subscriptionId of subscriptionsOf(engine.settings.scope)) {
     const clusters = await lookAtClusters(engine, subscriptionId, signal);
@@ -38,15 +41,26 @@ export async function pulse(engine: Engine, signal: AbortSignal): Promise<void> 
   // Runs whose message was lost are woken also when the rows of the clusters cannot be read; the heartbeat is for a whole pulse only.
   const looked = lookAtRows(engine, listed, signal);
   await Promise.allSettled([looked]);
-  await wakeLostRuns(engine);
-  await looked;
+  const activeRuns = await wakeLostRuns(engine);
+  const rows = await looked;
   for (const id of subscriptionsOf(engine.settings.scope)) await lookAtLimits(engine, `/subscriptions/${id}`);
   await cleanUp(engine);
   await engine.store.heartbeats.beat('pulse', engine.clock.now());
+  const subscriptions = subscriptionsOf(engine.settings.scope).length;
+  engine.log.info('pulse.done', {
+    subscriptions,
+    unread: subscriptions - listed.size,
+    clusters: rows.length,
+    stopped: rows.filter(({ power }) => power === 'Stopped').length,
+    activeRuns,
+    ms: engine.clock.now() - startedAt,
+  });
 }
 
-async function lookAtRows(engine: Engine, listed: ListedClusters, signal: AbortSignal): Promise<void> {
-  for (const row of await engine.store.clusters.list()) await lookAtRow(engine, { row, listed, signal });
+async function lookAtRows(engine: Engine, listed: ListedClusters, signal: AbortSignal): Promise<readonly ClusterRow[]> {
+  const rows = await engine.store.clusters.list();
+  for (const row of rows) await lookAtRow(engine, { row, listed, signal });
+  return rows;
 }
 
 async function lookAtClusters(engine: Engine, subscriptionId: string, signal: AbortSignal): Promise<ReadonlySet<string> | undefined> {
@@ -54,31 +68,33 @@ async function lookAtClusters(engine: Engine, subscriptionId: string, signal: Ab
     const clusters = await engine.azure.clusters.list(subscriptionId, signal);
     for (const cluster of clusters.filter((found) => isInScope(found.id, engine.settings.scope))) {
       await oneByOne(engine, cluster.id, async () => {
-        await notePower(engine, cluster, signal);
+        const row = await notePower(engine, cluster, signal);
         await startDueTeardown(engine, cluster);
+        await lookForLate(engine, row, cluster);
       });
     }
+    await resolveUnseen(engine, subscriptionId);
     return new Set(clusters.map((cluster) => idKey(cluster.id)));
   } catch (thrown) {
-    const error = asServiceError(thrown);
-    engine.log.error('pulse.list-failed', { subscriptionId, code: error.code, message: error.message });
+    await sayUnseen(engine, subscriptionId, asServiceError(thrown));
     return undefined;
   }
 }
 
-/** Lists lag behind writes, so a change that a list shows is read directly before it is believed. */
-async function notePower(engine: Engine, listed: ClusterState, signal: AbortSignal): Promise<void> {
+/** Lists lag behind writes, so a change that a list shows is read directly before it is believed. Answers the row as it was found. */
+async function notePower(engine: Engine, listed: ClusterState, signal: AbortSignal): Promise<ClusterRow | undefined> {
   const known = await engine.store.clusters.get(listed.id);
   const isNews = known === undefined || known.value.power !== listed.power;
   const isUnanswered = known !== undefined && isStoppedSince(known.value);
-  if (!isNews && isUnanswered === (listed.power === 'Stopped')) return;
+  if (!isNews && isUnanswered === (listed.power === 'Stopped')) return known?.value;
   const cluster = await engine.azure.clusters.get(listed.id, signal);
-  if (!cluster || cluster.power === 'Unknown') return;
+  if (!cluster || cluster.power === 'Unknown') return known?.value;
   await recordPower(engine, listed.id, {
     kind: cluster.power === 'Stopped' ? 'stopped' : 'running',
     at: engine.clock.now(),
     source: 'read',
   });
+  return known?.value;
 }
 
 async function lookAtRow(
@@ -142,13 +158,16 @@ function isDue(row: ClusterRow, now: number): boolean {
   );
 }
 
-async function wakeLostRuns(engine: Engine): Promise<void> {
+/** Answers how many runs are active. */
+async function wakeLostRuns(engine: Engine): Promise<number> {
   const now = engine.clock.now();
-  for (const run of await engine.store.runs.listActive()) {
+  const active = await engine.store.runs.listActive();
+  for (const run of active) {
     if (run.wakeAt > now) continue;
     engine.log.warn('run.woken', { runId: run.runId, overdueMs: now - run.wakeAt });
     await engine.queue.wake(run.runId, 0);
   }
+  return active.length;
 }
 
 /** A crash may have come between a change and telling it: the alert of a breaker, the turn of the next run. Trouble must not keep the heartbeat. */

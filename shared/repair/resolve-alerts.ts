@@ -2,7 +2,7 @@ import type { ArmId } from '../domain/arm-id.ts';
 import type { Run } from '../domain/run.ts';
 import type { Engine } from './engine.ts';
 
-const aboutTheCluster = ['run-failed', 'run-refused', 'run-poisoned', 'too-many-repairs'] as const;
+const aboutTheCluster = ['run-failed', 'run-refused', 'run-poisoned', 'too-many-repairs', 'repair-late'] as const;
 
 /**
  * A repair that succeeded answers what earlier runs of the cluster complained of, and nobody has to approve an endpoint any more

@@ -14,15 +14,34 @@ export interface WebhookReceiver {
   stop(): Promise<void>;
 }
 
+export interface ReceiverAnswer {
+  /** Without one it never answers. */
+  readonly status?: number | undefined;
+  readonly headers?: Record<string, string>;
+  readonly text?: string;
+  /** Sends the beginning of the answer, and never its end. */
+  readonly stalls?: boolean;
+}
+
 /** Answers every request with that status, and keeps what came; without a status it never answers. */
-export async function startWebhookReceiver(status?: number, headers: Record<string, string> = {}): Promise<WebhookReceiver> {
+export function startWebhookReceiver(status?: number, headers: Record<string, string> = {}): Promise<WebhookReceiver> {
+  return startReceiver(() => ({ status, headers, text: 'an answer that nobody reads' }));
+}
+
+/** Answers each request as `answerTo` says, which is asked when the whole request is there. */
+export async function startReceiver(answerTo: (request: Received, count: number) => ReceiverAnswer): Promise<WebhookReceiver> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      received.push({ method: request.method, headers: request.headers, body: Buffer.concat(chunks).toString('utf8') });
-      if (status !== undefined) response.writeHead(status, headers).end('an answer that nobody reads');
+      const whole = { method: request.method, headers: request.headers, body: Buffer.concat(chunks).toString('utf8') };
+      received.push(whole);
+      const { status, headers = {}, text = '', stalls } = answerTo(whole, received.length);
+      if (status === undefined) return;
+      response.writeHead(status, headers);
+      if (stalls) response.write(text || ' ');
+      else response.end(text);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

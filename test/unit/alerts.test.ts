@@ -30,6 +30,8 @@ function createReceiver(isAway = false) {
   const taken: AlertNotice[] = [];
   const receiver = { taken, isAway, tries: 0 };
   const sink: AlertSink = {
+    name: 'webhook',
+    isForPeople: false,
     send: async (notice) => {
       receiver.tries += 1;
       if (receiver.isAway) return { kind: 'not-taken', because: 'The webhook answered 503.' };
@@ -45,7 +47,8 @@ function setUp(sink?: AlertSink) {
   const clock = createVirtualClock(startAt);
   const rows = createMemoryStore().alerts;
   /** As a fresh invocation would have them, on the same rows. */
-  const alertsOfInvocation = () => createAlerts({ rows, log, clock, random: createSeededRandom(1), sink, repeatMs: 4 * hour });
+  const alertsOfInvocation = () =>
+    createAlerts({ rows, log, clock, random: createSeededRandom(1), sinks: sink ? [sink] : [], repeatMs: 4 * hour });
   return { log, clock, rows, alerts: alertsOfInvocation(), alertsOfInvocation };
 }
 
@@ -161,11 +164,11 @@ describe('alerts to a sink', () => {
     expect(log.lines.at(-1)).toEqual({
       level: 'warn',
       event: 'alert.not-sent',
-      fields: { code: 'run-failed', subject: alert.subject, because: 'The webhook answered 503.' },
+      fields: { code: 'run-failed', subject: alert.subject, sink: 'webhook', because: 'The webhook answered 503.' },
     });
     await alertsOfInvocation().send('everything');
     expect(receiver.tries).toBe(3);
-    for (let pulses = 0; pulses < 24 * 12; pulses += 1) {
+    for (let pulses = 0; pulses < 23 * 12; pulses += 1) {
       clock.advance(5 * minute);
       await alertsOfInvocation().send('everything');
     }
@@ -179,6 +182,8 @@ describe('alerts to a sink', () => {
 
   it('hold the end of an invocation for no longer than a few seconds when the sink is slow', async () => {
     const late = setUp({
+      name: 'webhook',
+      isForPeople: false,
       send: async () => {
         await late.clock.sleep(5_000);
         return { kind: 'not-taken', because: 'The webhook could not be reached (TimeoutError).' };
@@ -209,6 +214,8 @@ describe('alerts to a sink', () => {
   it('do not stand in the way of each other when the receiver does not like one of them', async () => {
     const { receiver, sink } = createReceiver();
     const picky: AlertSink = {
+      name: 'webhook',
+      isForPeople: false,
       send: async (notice, signal) =>
         notice.subject === 'queue relink-runs' ? { kind: 'not-taken', because: 'no' } : sink.send(notice, signal),
     };
@@ -224,12 +231,12 @@ describe('alerts to a sink', () => {
   });
 
   it('are taken up by the pulse when a process died while sending', async () => {
-    const dead = setUp({ send: () => new Promise(() => undefined) });
+    const dead = setUp({ name: 'webhook', isForPeople: false, send: () => new Promise(() => undefined) });
     await dead.alerts.raise(alert);
     void dead.alerts.send('told-here');
     await new Promise((resolve) => setImmediate(resolve));
     const { receiver, sink } = createReceiver();
-    const successor = createAlerts({ ...dead, random: createSeededRandom(2), sink, repeatMs: 4 * hour });
+    const successor = createAlerts({ ...dead, random: createSeededRandom(2), sinks: [sink], repeatMs: 4 * hour });
     await successor.send('everything');
     expect(receiver.taken).toEqual([]);
     dead.clock.advance(3 * minute);
@@ -241,7 +248,14 @@ describe('alerts to a sink', () => {
     const { sink } = createReceiver();
     const { rows, log, clock } = setUp();
     const away = () => Promise.reject(new ServiceError('store-unavailable', 'list in RelinkAlerts: storage answered 503.'));
-    const alerts = createAlerts({ rows: { ...rows, list: away }, log, clock, random: createSeededRandom(1), sink, repeatMs: 4 * hour });
+    const alerts = createAlerts({
+      rows: { ...rows, list: away },
+      log,
+      clock,
+      random: createSeededRandom(1),
+      sinks: [sink],
+      repeatMs: 4 * hour,
+    });
     await alerts.send('everything');
     expect(log.lines).toEqual([
       {

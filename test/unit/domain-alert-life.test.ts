@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Alert, type AlertNotice, type AlertRow, sameCondition } from '../../shared/domain/alert.ts';
-import {
-  afterClaimed,
-  afterResolved,
-  afterSeen,
-  afterSendFailed,
-  afterSent,
-  afterTold,
-  hasLapsed,
-  isForgettable,
-  noticeDue,
-} from '../../shared/domain/alert-life.ts';
+import { afterResolved, afterSeen, afterTold, hasLapsed, isForgettable, noticeDue } from '../../shared/domain/alert-life.ts';
+import { afterClaimed, afterSendFailed, afterSent } from '../../shared/domain/alert-outbox.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -100,55 +91,57 @@ describe('an alert about a happening', () => {
 
 describe('notices for a sink', () => {
   it('are only noted as told where there is no sink', () => {
-    expect(afterTold(open, notice({ at: 4_000 }), false)).toEqual({ ...open, told: { state: 'open', at: 4_000 } });
+    expect(afterTold(open, notice({ at: 4_000 }), [])).toEqual({ ...open, told: { state: 'open', at: 4_000 } });
   });
 
   it('wait in order, and a repetition takes the place of the one before it', () => {
-    const first = afterTold(open, notice(), true);
+    const first = afterTold(open, notice(), ['webhook']);
     expect(first.unsent).toEqual({ notices: [notice()], tries: 0, nextAt: 1_000 });
-    const repeated = afterTold({ ...first, unsent: { notices: [notice()], tries: 3, nextAt: 7_000 } }, notice({ at: 4_000 }), true);
+    const repeated = afterTold({ ...first, unsent: { notices: [notice()], tries: 3, nextAt: 7_000 } }, notice({ at: 4_000 }), ['webhook']);
     expect(repeated).toMatchObject({
       told: { state: 'open', at: 4_000 },
       unsent: { notices: [notice({ at: 4_000 })], tries: 3, nextAt: 7_000 },
     });
-    const over = afterTold(repeated, notice({ state: 'resolved', at: 5_000 }), true);
+    const over = afterTold(repeated, notice({ state: 'resolved', at: 5_000 }), ['webhook']);
     expect(over.unsent?.notices).toEqual([notice({ at: 4_000 }), notice({ state: 'resolved', at: 5_000 })]);
   });
 
   it('are the newest twenty of a condition that came and went more often', () => {
     let row = open;
-    for (let at = 1; at <= 30; at += 1) row = afterTold(row, notice({ state: at % 2 === 0 ? 'resolved' : 'open', at }), true);
+    for (let at = 1; at <= 30; at += 1) row = afterTold(row, notice({ state: at % 2 === 0 ? 'resolved' : 'open', at }), ['webhook']);
     expect(row.unsent?.notices.map(({ at }) => at)).toEqual(Array.from({ length: 20 }, (_unused, index) => index + 11));
   });
 
   it('belong to whoever claimed them', () => {
-    const row = afterTold(open, notice(), true);
-    expect(afterClaimed(row, 9_000).unsent).toEqual({ notices: [notice()], tries: 0, nextAt: 9_000 });
-    expect(afterClaimed(open, 9_000)).toBe(open);
+    const row = afterTold(open, notice(), ['webhook']);
+    expect(afterClaimed(row, 'webhook', 9_000).unsent).toEqual({ notices: [notice()], tries: 0, nextAt: 9_000 });
+    expect(afterClaimed(open, 'webhook', 9_000)).toBe(open);
   });
 
   it('are gone when they were sent; what came meanwhile stays, and is due at once', () => {
     const later = notice({ state: 'resolved', at: 5_000 });
     const row = { ...open, unsent: { notices: [notice(), later], tries: 2, nextAt: 9_000 } };
-    expect(afterSent(row, [notice()]).unsent).toEqual({ notices: [later], tries: 0, nextAt: 0 });
-    expect(afterSent(row, [notice(), later])).toEqual(open);
-    expect(afterSent(row, [notice({ at: 2 })]).unsent?.notices).toHaveLength(2);
-    expect(afterSent(row, [notice({ state: 'resolved' })]).unsent?.notices).toHaveLength(2);
-    expect(afterSent(row, [])).toBe(row);
-    expect(afterSent(open, [notice()])).toBe(open);
+    expect(afterSent(row, 'webhook', [notice()]).unsent).toEqual({ notices: [later], tries: 0, nextAt: 0 });
+    expect(afterSent(row, 'webhook', [notice(), later])).toEqual(open);
+    expect(afterSent(row, 'webhook', [notice({ at: 2 })]).unsent?.notices).toHaveLength(2);
+    expect(afterSent(row, 'webhook', [notice({ state: 'resolved' })]).unsent?.notices).toHaveLength(2);
+    expect(afterSent(row, 'webhook', [])).toBe(row);
+    expect(afterSent(open, 'webhook', [notice()])).toBe(open);
   });
 
   it('are tried again after a minute, then later and later, at last every quarter of an hour', () => {
     let row: AlertRow = { ...open, unsent: { notices: [notice()], tries: 0, nextAt: 0 } };
     const pauses: number[] = [];
     for (let turn = 0; turn < 7; turn += 1) {
-      row = afterSendFailed(row, 100);
+      row = afterSendFailed(row, 'webhook', { now: 100 });
       pauses.push(((row.unsent?.nextAt ?? 0) - 100) / minute);
     }
     expect(pauses).toEqual([1, 2, 4, 8, 15, 15, 15]);
     expect(row.unsent?.tries).toBe(7);
-    expect(afterSendFailed({ ...row, unsent: { notices: [], tries: 5_000, nextAt: 0 } }, 0).unsent?.nextAt).toBe(15 * minute);
-    expect(afterSendFailed(open, 100)).toBe(open);
+    expect(afterSendFailed({ ...row, unsent: { notices: [], tries: 5_000, nextAt: 0 } }, 'webhook', { now: 0 }).unsent?.nextAt).toBe(
+      15 * minute,
+    );
+    expect(afterSendFailed(open, 'webhook', { now: 100 })).toBe(open);
   });
 });
 

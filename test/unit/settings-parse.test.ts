@@ -37,6 +37,7 @@ describe('settings', () => {
       parallelComputesPerWorkspace: 4,
       pinPrivateIp: false,
       teardown: 'never',
+      functionKeys: false,
       drift: 'repair',
       restoreDeleted: false,
       restoreRoles: false,
@@ -44,6 +45,8 @@ describe('settings', () => {
       runsKeptMs: 7_776_000_000,
       pollMs: 5_000,
       alertRepeatMs: 14_400_000,
+      repairObjectiveMs: 1_800_000,
+      sinks: {},
       storage: {
         tables: { kind: 'connection-string', connectionString: storage.AzureWebJobsStorage },
         queues: { kind: 'connection-string', connectionString: storage.AzureWebJobsStorage },
@@ -150,11 +153,11 @@ describe('settings', () => {
   });
 
   it('take a webhook with or without a secret, over https or on this machine', () => {
-    const webhookOf = (RELINK_ALERT_WEBHOOK: string) => parseSettings({ ...storage, RELINK_ALERT_WEBHOOK }).webhook;
+    const webhookOf = (RELINK_ALERT_WEBHOOK: string) => parseSettings({ ...storage, RELINK_ALERT_WEBHOOK }).sinks.webhook;
     expect(webhookOf('https://alerts.example.com/in?key=k')).toEqual({ url: 'https://alerts.example.com/in?key=k' });
     expect(webhookOf('http://127.0.0.1:8080/in')).toEqual({ url: 'http://127.0.0.1:8080/in' });
     expect(
-      parseSettings({ ...storage, RELINK_ALERT_WEBHOOK: 'https://alerts.example.com/', RELINK_ALERT_WEBHOOK_SECRET: ' s ' }).webhook,
+      parseSettings({ ...storage, RELINK_ALERT_WEBHOOK: 'https://alerts.example.com/', RELINK_ALERT_WEBHOOK_SECRET: ' s ' }).sinks.webhook,
     ).toEqual({ url: 'https://alerts.example.com/', secret: 's' });
   });
 
