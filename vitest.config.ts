@@ -9,6 +9,7 @@ const timeoutMs = {
   e2e: 120_000,
   repo: 60_000,
   infra: 60_000,
+  pages: 60_000,
 };
 
 // Nights run on a clock that is 400 times as fast as real time: a machine that stands still for half a second costs them minutes.

@@ -18,6 +18,9 @@ app.http('page-findings', { methods: ['GET'], authLevel: 'anonymous', route: 'pa
 /** Open alerts and those that are over. */
 app.http('page-alerts', { methods: ['GET'], authLevel: 'anonymous', route: 'page/alerts', handler: pageAnsweredBy('alerts') });
 
+/** What to do about an alert. */
+app.http('page-runbook', { methods: ['GET'], authLevel: 'anonymous', route: 'page/runbooks/{code}', handler: pageAnsweredBy('runbook') });
+
 /** Release, settings without secrets, timers. */
 app.http('page-about', { methods: ['GET'], authLevel: 'anonymous', route: 'page/about', handler: pageAnsweredBy('about') });
 

@@ -6,6 +6,7 @@ import { rules } from '../shared/drift/registry.ts';
 import { logEventsPage } from './log-events-page.ts';
 import { permissionsPage } from './permission-page.ts';
 import { requirementsPage, rulePage, rulesIndex } from './rule-pages.ts';
+import { runbookTexts } from './runbook-pages.ts';
 import { workbook } from './workbook.ts';
 
 /** The text of `docs/errors.md`, a page of every error code. It follows from the catalogue alone, so a test can hold the file against it. */
@@ -60,6 +61,7 @@ export function generatedPages(): Readonly<Record<string, string>> {
     'infra/workbook.json': workbook(),
     'docs/permissions.md': permissionsPage(),
     'docs/requirements.md': requirementsPage(),
+    'shared/pages/runbooks.json': runbookTexts(),
     'docs/rules/README.md': rulesIndex(),
     ...Object.fromEntries(rules.map((rule) => [`docs/rules/${rule.id}.md`, rulePage(rule)])),
   };

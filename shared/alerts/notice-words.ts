@@ -50,13 +50,14 @@ function namesOf({ count, some }: NonNullable<AlertNotice['others']>): string {
   return count > some.length ? `${names} and ${count - some.length} others` : names;
 }
 
-/** The run, the cluster, and all alerts. */
-export function linksOf({ runId, subject }: AlertNotice, site: Site): readonly Link[] {
+/** The run, the cluster, the runbook, and all alerts. */
+export function linksOf({ code, runId, subject }: AlertNotice, site: Site): readonly Link[] {
   if (site === undefined) return [];
   const cluster = wellFormedId(subject, clusterType);
   return [
     ...(runId === undefined ? [] : [{ text: 'Run', href: `${site}/api/page/runs/${encodeURIComponent(runId)}` }]),
     ...(cluster === undefined ? [] : [{ text: 'Cluster', href: `${site}/api/page/clusters?id=${encodeURIComponent(cluster)}` }]),
+    { text: 'Runbook', href: `${site}/api/page/runbooks/${code}` },
     { text: 'Alerts', href: `${site}/api/page/alerts` },
   ];
 }

@@ -12,6 +12,7 @@ export const addresses = {
   run: (runId: string, query: Query = {}) => `${root}/runs/${encodeURIComponent(runId)}${queryOf(query)}`,
   findings: (query: Query = {}) => `${root}/findings${queryOf(query)}`,
   alerts: () => `${root}/alerts`,
+  runbook: (code: string) => `${root}/runbooks/${encodeURIComponent(code)}`,
   about: () => `${root}/about`,
   action: (name: ActionName, query: Query = {}) => `${root}/actions/${name}${queryOf(query)}`,
   asset: (name: string) => `${root}/assets/${name}`,

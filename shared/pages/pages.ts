@@ -21,6 +21,7 @@ import { confirmView } from './views/confirm.ts';
 import { findingsView } from './views/findings.ts';
 import { overviewView } from './views/overview.ts';
 import { runView, titleOfRun } from './views/run.ts';
+import { runbookView } from './views/runbook.ts';
 
 type Handler = (request: PageRequest, service: Service, log: Log) => Promise<ApiAnswer>;
 
@@ -48,6 +49,11 @@ export const pages = {
   alerts: showing(async ({ service: { store } }) => {
     const alerts = await store.alerts.list(Number.POSITIVE_INFINITY);
     return { title: 'Alerts', section: 'alerts', main: alertsView(alerts), refreshSeconds: 60 };
+  }),
+  runbook: showing(async ({ request: { params } }) => {
+    const main = runbookView(params['code'] ?? '');
+    if (main === undefined) throw new ServiceError('not-found', 'No alert has that code.');
+    return { title: `Runbook ${params['code']}`, main };
   }),
   about: showing(async ({ service }) => ({ title: 'About', section: 'about', main: aboutView(await readAbout(service)) })),
   /** What will happen, and the form that makes it happen. */

@@ -13,6 +13,7 @@ export const pageRoutes: Readonly<Record<keyof PagesApi, PageRoute>> = {
   run: { method: 'GET', path: 'page/runs/{runId}' },
   findings: { method: 'GET', path: 'page/findings' },
   alerts: { method: 'GET', path: 'page/alerts' },
+  runbook: { method: 'GET', path: 'page/runbooks/{code}' },
   about: { method: 'GET', path: 'page/about' },
   confirm: { method: 'GET', path: 'page/actions/{action}' },
   act: { method: 'POST', path: 'page/actions/{action}' },

@@ -49,6 +49,8 @@ describe.skipIf(whyNoBrowser)(`the pages in Chromium${whyNoBrowser ? ` (skipped:
     '/api/page/findings?state=resolved',
     '/api/page/alerts',
     '/api/page/about',
+    '/api/page/runbooks/run-failed',
+    '/api/page/runbooks/identity-replaced',
     `/api/page/actions/plan?cluster=${encoded(clusterId)}`,
     `/api/page/actions/repair?cluster=${encoded(clusterId)}`,
     `/api/page/actions/approve?run=${stage.waiting.runId}`,

@@ -107,4 +107,8 @@ details { margin: 10px 0; } summary { cursor: pointer; font-weight: 600; padding
 @media (prefers-reduced-motion: no-preference) { .button, button { transition: background-color .1s; } }
 @media (forced-colors: active) { .chip { border: 1px solid; } .picture rect { forced-color-adjust: none; } }
 @media print { header nav, .actions, #refresh-control { display: none; } }
+.runbook pre, .runbook code { white-space: pre-wrap; overflow-wrap: anywhere; }
+.runbook pre { padding: 0.75rem; border: 1px solid var(--line); border-radius: 6px; }
+.runbook table { display: table; table-layout: fixed; width: 100%; }
+.runbook td, .runbook th { overflow-wrap: anywhere; vertical-align: top; text-align: left; }
 `.trim();

@@ -1,4 +1,5 @@
 import { alertCatalogue } from '../../domain/alert-catalogue.ts';
+import { addresses } from '../addresses.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { AboutPage } from '../read-about.ts';
 import { chip } from './chips.ts';
@@ -29,6 +30,6 @@ ${headOf(['Setting', 'Value'])}<tbody role="rowgroup">${settings.map(
 <h2>Events</h2>
 ${Object.keys(events).length === 0 ? markup`<p>Event Grid has delivered none yet. The pulse finds restarts without them, up to five minutes later.</p>` : markup`<ul>${Object.entries(events).map(([kind, count]) => markup`<li>${kind}: ${count}</li>`)}</ul>`}
 <h2>Runbooks</h2>
-<p>They are in the repository of this release, one for each alert.</p>
-<ul>${Object.entries(alertCatalogue).map(([code, { title }]) => markup`<li><code>docs/runbooks/${code}.md</code>: ${title}</li>`)}</ul>`;
+<p>One for each alert.</p>
+<ul>${Object.entries(alertCatalogue).map(([code, { title }]) => markup`<li><a href="${addresses.runbook(code)}">${code}</a>: ${title}</li>`)}</ul>`;
 }

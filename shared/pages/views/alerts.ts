@@ -28,7 +28,7 @@ function card({ code, subject, severity, seen, done, notDone, next, runId, first
   return markup`<li class="card need ${shown === 'error' ? 'bad' : 'warn'}"><h3>${severityChip(shown)} ${title}</h3>
 <p>${shortIds(subject)}</p><p class="id">${subject}</p>
 <dl class="said"><dt>Seen</dt><dd class="lines">${seen}</dd><dt>Done</dt><dd class="lines">${done}</dd><dt>Not done</dt><dd class="lines">${notDone}</dd><dt>Next</dt><dd class="lines"><strong>${next}</strong></dd></dl>
-<p class="quiet">${code}: since ${moment(firstAt)}, seen ${timesOver(count)}, last ${moment(lastAt)}. Runbook <code>docs/runbooks/${code}.md</code>.${unsent && ' It could not be sent yet and is tried again.'}</p>
+<p class="quiet">${code}: since ${moment(firstAt)}, seen ${timesOver(count)}, last ${moment(lastAt)}. <a href="${addresses.runbook(code)}">Runbook</a>.${unsent && ' It could not be sent yet and is tried again.'}</p>
 ${runId !== undefined && markup`<p><a class="button" href="${addresses.run(runId)}">Look at the run</a></p>`}</li>`;
 }
 

@@ -37,7 +37,7 @@ function needCard({ tone, word, title, text, next, since, link, code }: Need): M
   return markup`<li class="card need ${tone}"><h3>${chip(tone, word)} ${title}</h3>
 <p>${text}</p>
 ${next !== undefined && markup`<p><strong>Next:</strong> ${next}</p>`}
-<p class="quiet">${since !== undefined && markup`Since ${moment(since)}. `}${code !== undefined && markup`Runbook <code>docs/runbooks/${code}.md</code>.`}</p>
+<p class="quiet">${since !== undefined && markup`Since ${moment(since)}. `}${code !== undefined && markup`<a href="${addresses.runbook(code)}">Runbook ${code}</a>`}</p>
 ${link && markup`<p><a class="button" href="${link.href}">${link.words}</a></p>`}</li>`;
 }
 
