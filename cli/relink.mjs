@@ -18,8 +18,9 @@ if (!isNewEnough && !existsSync(own)) {
   );
   process.exit(3);
 }
-const { status, error } = spawnSync(isNewEnough ? process.execPath : own, [inRoot('cli/start.ts'), ...process.argv.slice(2)], {
+const { status, signal, error } = spawnSync(isNewEnough ? process.execPath : own, [inRoot('cli/start.ts'), ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
 if (error) process.stderr.write(`relink: ${error.message}\n`);
-process.exit(status ?? 3);
+// As a shell tells of a program that Ctrl-C ended.
+process.exit(status ?? (signal === 'SIGINT' ? 130 : 3));

@@ -4,9 +4,12 @@ import { afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { type Host, startHost } from '../../local/host/host.ts';
 import { createScaledClock } from '../../local/local-clock.ts';
 import { buildIfStale } from '../../scripts/build.ts';
+import { apiRoutes } from '../../shared/http/routes.ts';
 import { queueOpener } from '../../shared/journal/storage-clients.ts';
 import { cloudEvent, gridEvent, samples } from '../support/event-samples.ts';
+import { checked } from '../support/openapi.ts';
 import { accountConnectionString } from '../support/storage.ts';
+import { rowsOf, type StoredRow, valueIn } from '../support/table-rows.ts';
 import { startWebhookReceiver } from '../support/webhook-receiver.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -26,7 +29,7 @@ async function start(environment: Record<string, string> = {}, storageConnection
     storageConnection,
     clock: createScaledClock({ speed: 1 }),
     clockSpeed: 1,
-    environment: { AzureWebJobsStorage: storageConnection, ...environment },
+    environment: { AzureWebJobsStorage: storageConnection, RELINK_FUNCTION_KEYS: 'true', ...environment },
     timers: 'manual',
     armTransport: { sendRequest: () => Promise.reject(new Error('nothing is in scope, so nothing may be asked of Azure')) },
   });
@@ -35,7 +38,9 @@ async function start(environment: Record<string, string> = {}, storageConnection
 }
 
 async function call(host: Host, path: string, init: RequestInit = {}) {
-  const answer = await fetch(`${host.url}/api/${path}`, { ...init, headers: { 'x-functions-key': host.keys.host, ...init.headers } });
+  const headers = { 'x-functions-key': host.keys.host, 'content-type': 'application/json', ...init.headers };
+  const asked = await fetch(`${host.url}/api/keyed/${path}`, { ...init, headers });
+  const answer = await checked(init.method ?? 'GET', `/api/keyed/${path}`, asked);
   return { status: answer.status, contentType: answer.headers.get('content-type'), body: (await answer.json()) as Record<string, unknown> };
 }
 
@@ -51,14 +56,29 @@ describe('the triggers of the app', () => {
     const host = await start();
     const triggers = host.functions.map(({ name, trigger }) => `${name} ${trigger.type}`);
     expect(triggers.sort()).toEqual([
+      'alerts httpTrigger',
       'approve httpTrigger',
       'cancel httpTrigger',
       'cluster-events eventGridTrigger',
+      'clusters httpTrigger',
+      'doctor httpTrigger',
       'drift-sweep timerTrigger',
       'findings httpTrigger',
       'health httpTrigger',
       'holds httpTrigger',
+      'journal httpTrigger',
+      'keyed httpTrigger',
       'lift-hold httpTrigger',
+      'page-about httpTrigger',
+      'page-act httpTrigger',
+      'page-alerts httpTrigger',
+      'page-asset httpTrigger',
+      'page-cluster httpTrigger',
+      'page-confirm httpTrigger',
+      'page-findings httpTrigger',
+      'page-overview httpTrigger',
+      'page-run httpTrigger',
+      'page-runbook httpTrigger',
       'place-hold httpTrigger',
       'pulse timerTrigger',
       'repair httpTrigger',
@@ -69,16 +89,34 @@ describe('the triggers of the app', () => {
       'runs httpTrigger',
       'snapshots httpTrigger',
       'suppress httpTrigger',
+      'test-alerts httpTrigger',
+      'tracks httpTrigger',
       'unsuppress httpTrigger',
     ]);
   });
 
-  it('open no HTTP route without a key', async () => {
+  it('open no HTTP route without a token, with a key in the wrong place, or with a forged identity', async () => {
     const host = await start();
-    for (const path of ['health', 'runs', 'runs/run-1', 'snapshots', 'findings'])
-      expect((await fetch(`${host.url}/api/${path}`)).status).toBe(401);
-    for (const path of ['repair', 'restore'])
-      expect((await fetch(`${host.url}/api/${path}`, { method: 'POST', body: '{}' })).status).toBe(401);
+    const forged = {
+      'x-functions-key': host.keys.master,
+      'x-ms-client-principal-name': 'lee@contoso.example',
+      'x-ms-client-principal': 'e30=',
+    };
+    for (const { method, path } of Object.values(apiRoutes)) {
+      for (const headers of [{}, forged]) {
+        const answer = await fetch(`${host.url}/api/${path}`, { method, headers, ...(method === 'POST' && { body: '{}' }) });
+        expect([path, answer.status, answer.headers.get('www-authenticate')]).toEqual([path, 401, 'Bearer']);
+      }
+    }
+    expect((await fetch(`${host.url}/api/keyed/runs`)).status).toBe(401);
+  });
+
+  it('let a key in only where the settings allow keys, and never to approve or restore', async () => {
+    const closed = await start({ RELINK_FUNCTION_KEYS: '' });
+    expect(await call(closed, 'runs')).toMatchObject({ status: 403, body: { code: 'not-allowed' } });
+    const open = await start();
+    for (const path of ['runs/run-1/approve', 'restore'])
+      expect(await call(open, path, { method: 'POST', body: '{}' })).toMatchObject({ status: 403, body: { code: 'not-allowed' } });
   });
 
   it('answer errors as problem details', async () => {
@@ -136,13 +174,33 @@ describe('the triggers of the app', () => {
     expect((await call(host, 'health')).body).toMatchObject({ alerts: { open: 1, unsent: 0 } });
   });
 
+  it('tell a person of a message that a newer release sent, on either queue, and take it off', async () => {
+    const storage = storageAccount();
+    const host = await start({}, storage);
+    for (const name of ['relink-runs', 'relink-runs-poison']) {
+      const queue = await queueOpener({ kind: 'connection-string', connectionString: storage })(name);
+      await queue.createIfNotExists();
+      await queue.sendMessage(Buffer.from('{"runId":"run-1","schemaVersion":99}').toString('base64'));
+      await vi.waitFor(async () => expect((await queue.getProperties()).approximateMessagesCount).toBe(0), {
+        timeout: 20_000,
+        interval: 100,
+      });
+    }
+    const poisonOfPoison = await queueOpener({ kind: 'connection-string', connectionString: storage })('relink-runs-poison-poison');
+    expect(await poisonOfPoison.exists()).toBe(false);
+    const [alert, ...others] = await rowsOf(storage, 'RelinkAlerts');
+    expect(others).toEqual([]);
+    expect(valueIn(alert as StoredRow)).toMatchObject({ code: 'schema-newer', subject: 'queue relink-runs', state: 'open', count: 2 });
+    expect((await call(host, 'health')).status).toBe(200);
+  });
+
   it('sweep for drift, of which health knows, and show findings as JSON and CSV', async () => {
     const host = await start();
     expect((await call(host, 'health')).body.lastSweep).toBeNull();
     await host.invokeTimer('drift-sweep');
     expect((await call(host, 'health')).body.lastSweep).toMatch(/Z$/);
     expect(await call(host, 'findings')).toMatchObject({ status: 200, body: { findings: [], next: null } });
-    const csv = await fetch(`${host.url}/api/findings`, { headers: { 'x-functions-key': host.keys.host, accept: 'text/csv' } });
+    const csv = await fetch(`${host.url}/api/keyed/findings`, { headers: { 'x-functions-key': host.keys.host, accept: 'text/csv' } });
     expect([csv.status, csv.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
     expect(await csv.text()).toMatch(/^findingId,ruleId,severity,[\w,]+\r\n$/);
     const body = JSON.stringify({ by: 'Ada', reason: 'known', days: 1 });

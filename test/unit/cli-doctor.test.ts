@@ -1,7 +1,6 @@
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { main } from '../../cli/main.ts';
+import { closeServed, serveRelink } from '../support/served-relink.ts';
+import { typedRelink } from '../support/typed-relink.ts';
 
 const clusterId =
   '/subscriptions/5f0c1d2e-7a31-4c57-9c1d-2b6f0a9d4e11/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/aks';
@@ -22,51 +21,23 @@ const report = {
     },
   ],
   clusters: [
-    { clusterId, power: 'Stopped', mode: 'auto', refusals: [{ subject: 'pe-hub', reason: 'A lock stands on it.', next: 'Lift it.' }] },
+    {
+      clusterId,
+      power: 'Stopped',
+      mode: 'auto',
+      holds: ['ada: maintenance'],
+      notes: ['1 compute would be reattached.'],
+      refusals: [{ subject: 'pe-hub', reason: 'A lock stands on it.', next: 'Lift it.' }],
+    },
   ],
 };
 
-const servers: ReturnType<typeof createServer>[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close();
-});
+afterEach(closeServed);
 
-async function serving(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+const answering = async (status: number, body: unknown) => (await serveRelink(() => ({ status, body }))).url;
 
-/** An address where nobody listens any more. */
-async function abandoned(): Promise<string> {
-  const url = await serving(() => {});
-  await new Promise((resolve) => servers.pop()?.close(resolve));
-  return url;
-}
-
-const answering = (status: number, body: unknown) =>
-  serving((_request, response) => {
-    response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(typeof body === 'string' ? body : JSON.stringify(body));
-  });
-
-async function relink(given: readonly string[], environment: Record<string, string> = {}, hasColours = false) {
-  const texts = { out: '', err: '' };
-  const code = await main(given, {
-    out: (text) => {
-      texts.out += text;
-    },
-    err: (text) => {
-      texts.err += text;
-    },
-    hasColours,
-    environment,
-  });
-  return { code, ...texts };
-}
-
-const doctorAt = (url: string, ...options: string[]) => relink(['doctor', '--url', url, ...options], { RELINK_KEY: 'k3y' });
+const doctorAt = (url: string, ...options: string[]) =>
+  typedRelink(['doctor', '--url', url, ...options], { environment: { RELINK_KEY: 'k3y' } });
 
 describe('relink doctor', () => {
   it.each([
@@ -78,21 +49,19 @@ describe('relink doctor', () => {
     expect((await doctorAt(url)).code).toBe(exitCode);
   });
 
-  it('asks for /api/doctor with the key in a header, and shows each check, command, cluster and the verdict', async () => {
-    const asked: unknown[] = [];
-    const url = await serving((request, response) => {
-      asked.push([request.method, request.url, request.headers['x-functions-key']]);
-      response.end(JSON.stringify(report));
-    });
+  it('asks for /api/keyed/doctor with the key in a header, and shows each check, command, cluster and the verdict', async () => {
+    const { url, asked } = await serveRelink(() => ({ body: report }));
     const { out, err } = await doctorAt(url);
-    expect(asked).toEqual([['GET', '/api/doctor', 'k3y']]);
+    expect(asked).toMatchObject([{ method: 'GET', path: '/api/keyed/doctor', headers: { 'x-functions-key': 'k3y' } }]);
     expect(err).toBe('');
     for (const text of [
       'rights.missing',
       'is missing.',
       '$ az role assignment create',
       clusterId,
-      'pe-hub: A lock stands on it. Lift it.',
+      'refused: pe-hub: A lock stands on it. Lift it.',
+      'held: ada: maintenance',
+      '1 compute would be reattached.',
       'would fail',
     ])
       expect(out).toContain(text);
@@ -106,19 +75,34 @@ describe('relink doctor', () => {
     expect(code).toBe(2);
   });
 
+  it('asks for /api/doctor with a token', async () => {
+    const { url, asked } = await serveRelink(() => ({ body: report }));
+    await typedRelink(['doctor', '--url', url], { environment: { RELINK_TOKEN: 't0k' } });
+    expect(asked).toMatchObject([{ path: '/api/doctor', headers: { authorization: 'Bearer t0k' } }]);
+  });
+
+  it('asks for another mode with --as, and for none that does not exist', async () => {
+    const { url, asked } = await serveRelink(() => ({ body: report }));
+    await doctorAt(url, '--as', 'auto');
+    expect((await doctorAt(url, '--as', 'fix')).code).toBe(4);
+    expect(asked.map(({ path }) => path)).toEqual(['/api/keyed/doctor?as=auto']);
+  });
+
   it('colours the levels on a terminal', async () => {
     const url = await answering(200, report);
-    expect((await relink(['doctor', '--url', url], { RELINK_KEY: 'k' }, true)).out).toContain('\u001b[31merror');
+    expect((await typedRelink(['doctor', '--url', url], { environment: { RELINK_KEY: 'k' }, hasColours: true })).out).toContain(
+      '\u001b[31merror',
+    );
   });
 
   it.each([
     [401, '', 'refuses the key (401)'],
     [404, '', 'knows no such part'],
-    [503, { code: 'bad-settings', detail: 'RELINK_MODE must be one of auto.' }, '503, bad-settings: RELINK_MODE must be one of auto.'],
+    [500, { code: 'bad-settings', detail: 'RELINK_MODE must be one of auto.' }, 'RELINK_MODE must be one of auto. (500 bad-settings)'],
     [500, 'oops', 'answered 500. Its log says why.'],
     [200, 'Your page', 'is no JSON'],
-    [200, { status: 'fine' }, 'is no report of a doctor'],
-    [302, '', 'does not answer'],
+    [200, { status: 'fine' }, 'is not a report of a doctor'],
+    [302, '', 'leads elsewhere (302)'],
   ])('ends with 3 and says why when the app answers %i %j', async (status, body, said) => {
     const { code, err, out } = await doctorAt(await answering(status, body));
     expect({ code, out }).toEqual({ code: 3, out: '' });
@@ -127,26 +111,28 @@ describe('relink doctor', () => {
   });
 
   it('ends with 3 when nobody listens', async () => {
-    const { code, err } = await doctorAt(await abandoned());
+    const { url } = await serveRelink(() => ({}));
+    await closeServed();
+    const { code, err } = await doctorAt(url);
     expect(code).toBe(3);
     expect(err).toContain('ECONNREFUSED');
   });
 
   it.each([
-    [['doctor'], {}, 'RELINK_URL'],
-    [['doctor', '--url', 'https://x.example'], {}, 'RELINK_KEY'],
-    [['doctor', '--url', 'http://x.example'], { RELINK_KEY: 'k' }, 'is not the https address'],
-    [['doctor', '--url', 'x'], { RELINK_KEY: 'k' }, 'is not the https address'],
-    [['doctor', '--wrong'], {}, "unknown option '--wrong'"],
-    [['docter'], {}, 'doctor'],
-  ])('ends with 4 when %j cannot be understood, and says what is missing', async (given, environment, said) => {
-    const { code, err } = await relink(given, environment);
-    expect(code).toBe(4);
+    [['doctor', '--wrong'], "unknown option '--wrong'"],
+    [['docter'], 'doctor'],
+    [['runs', '--limit', '0'], 'whole number from 1 to 100'],
+    [['cancel', 'r1'], "required option '--reason <text>'"],
+    [['show'], "missing required argument 'runId'"],
+    [['show', 'one', 'two'], 'too many arguments'],
+  ])('ends with 4 when %j cannot be understood', async (given, said) => {
+    const { code, err, out } = await typedRelink(given);
+    expect({ code, out }).toEqual({ code: 4, out: '' });
     expect(err).toContain(said);
   });
 
   it.each([['--help'], ['doctor', '--help']])('explains itself: %s', async (...given) => {
-    const { code, out } = await relink(given);
+    const { code, out } = await typedRelink(given);
     expect(code).toBe(0);
     expect(out).toContain('0 ');
     expect(out).toMatch(/Examples:|Exit codes:/);

@@ -1,9 +1,8 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import { z } from 'zod';
-import { ask } from './api-client.ts';
-import { CommandError } from './exit-codes.ts';
-import { type TargetOptions, targetOf } from './target.ts';
-import { type Colour, coloured, type Terminal } from './terminal.ts';
+import { connected, type Scene } from '../connected.ts';
+import { readAnswer } from '../read-answer.ts';
+import { type Colour, coloured, type Terminal } from '../terminal.ts';
 
 const checkSchema = z.object({
   id: z.string(),
@@ -16,8 +15,10 @@ const checkSchema = z.object({
 });
 const clusterSchema = z.object({
   clusterId: z.string(),
-  power: z.string().optional(),
+  power: z.string(),
   mode: z.string(),
+  holds: z.array(z.string()),
+  notes: z.array(z.string()),
   refusals: z.array(z.object({ subject: z.string(), reason: z.string(), next: z.string().optional() })),
 });
 const reportSchema = z.object({
@@ -36,32 +37,24 @@ Reads only. Exit codes: 0 all well, 1 warnings, 2 a repair would fail or be refu
 
 Examples:
   relink doctor --local
-  RELINK_URL=https://relink-ab12.azurewebsites.net RELINK_KEY=... relink doctor
+  relink doctor --as auto          before Relink is let out of mode observe
   relink doctor --json | jq '.checks[] | select(.level != "ok")'`;
 
-export function addDoctor(program: Command, terminal: Terminal, end: (exitCode: number) => void): void {
-  program
+/** A doctor looks at every cluster, which may take minutes. */
+const patienceMs = 10 * 60 * 1_000;
+
+export function addDoctor(scene: Scene): void {
+  const command = scene.program
     .command('doctor')
     .description('Tells what would keep tonight’s repair from working: rights, events, storage, clock, settings, each cluster.')
-    .option('--url <address>', 'address of the function app')
-    .addOption(new Option('--key <key>', 'function key; RELINK_KEY keeps it out of the shell’s history').hideHelp())
-    .option('--local', 'the local stack of "npm start"')
-    .option('--json', 'the report as JSON')
-    .addHelpText('after', help)
-    .action(async (options: TargetOptions & { readonly json?: boolean }) => {
-      const report = readReport(await ask(targetOf(options, terminal), '/doctor'));
-      terminal.out(options.json ? `${JSON.stringify(report, undefined, 2)}\n` : shown(report, terminal));
-      end(report.exitCode);
-    });
-}
-
-function readReport(body: unknown): Report {
-  const parsed = reportSchema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new CommandError(
-    `The answer is no report of a doctor (${issue?.path.join('.')}: ${issue?.message}). Are the app and this clone of one release?`,
-  );
+    .addOption(new Option('--as <mode>', 'look as if RELINK_MODE were this one').choices(['auto', 'approve', 'observe']))
+    .addHelpText('after', help);
+  connected<{ readonly as?: string }>(command, scene, async ({ api, terminal, show }, options) => {
+    const body = await api.get(options.as ? `/doctor?as=${options.as}` : '/doctor', { patienceMs });
+    const report = readAnswer(body, reportSchema, 'a report of a doctor');
+    show(body, () => shown(report, terminal));
+    return report.exitCode;
+  });
 }
 
 const verdicts: Readonly<Record<Report['status'], readonly [Colour, string]>> = {
@@ -92,10 +85,14 @@ function shownCheck(check: Check, terminal: Terminal): string {
   ].join('\n');
 }
 
-function shownCluster({ clusterId, power, mode, refusals }: Report['clusters'][number]): string {
-  const first = `cluster  ${clusterId}  ${power ?? 'power unknown'}, mode ${mode}`;
-  const lines = refusals.map(({ subject, reason, next }) => indented(`${subject}: ${reason}${next ? ` ${next}` : ''}`));
-  return [first, ...(lines.length > 0 ? lines : [indented('nothing stands in the way of a repair')])].join('\n');
+function shownCluster({ clusterId, power, mode, holds, refusals, notes }: Report['clusters'][number]): string {
+  const lines = [
+    ...holds.map((hold) => `held: ${hold}`),
+    ...refusals.map(({ subject, reason, next }) => `refused: ${subject}: ${reason} ${next}`),
+    ...notes,
+  ];
+  const shownLines = lines.length > 0 ? lines : ['nothing stands in the way of a repair'];
+  return [`cluster  ${clusterId}  ${power}, mode ${mode}`, ...shownLines.map(indented)].join('\n');
 }
 
 const indented = (text: string) => `         ${text}`;
