@@ -4,7 +4,7 @@ import { answeredBy } from '../shared/app-http.ts';
 /** Whether Relink can work, and what keeps it from it. */
 app.http('health', {
   methods: ['GET'],
-  authLevel: 'function',
+  authLevel: 'anonymous',
   route: 'health',
   handler: answeredBy('health'),
 });

@@ -4,7 +4,7 @@ import { answeredBy } from '../shared/app-http.ts';
 /** A person asks for a plan or a repair of one cluster. */
 app.http('repair', {
   methods: ['POST'],
-  authLevel: 'function',
+  authLevel: 'anonymous',
   route: 'repair',
   handler: answeredBy('repair'),
 });

@@ -4,7 +4,7 @@ import { answeredBy } from '../shared/app-http.ts';
 /** A person asks to make a missing endpoint or compute again from a snapshot. */
 app.http('restore', {
   methods: ['POST'],
-  authLevel: 'function',
+  authLevel: 'anonymous',
   route: 'restore',
   handler: answeredBy('restore'),
 });
@@ -12,7 +12,7 @@ app.http('restore', {
 /** The snapshots of one endpoint or compute. */
 app.http('snapshots', {
   methods: ['GET'],
-  authLevel: 'function',
+  authLevel: 'anonymous',
   route: 'snapshots',
   handler: answeredBy('snapshots'),
 });

@@ -4,7 +4,7 @@ import { answeredBy } from '../shared/app-http.ts';
 /** The list of runs. */
 app.http('runs', {
   methods: ['GET'],
-  authLevel: 'function',
+  authLevel: 'anonymous',
   route: 'runs',
   handler: answeredBy('runs'),
 });
@@ -12,7 +12,23 @@ app.http('runs', {
 /** One run with its plan, tracks and journal. */
 app.http('run', {
   methods: ['GET'],
-  authLevel: 'function',
+  authLevel: 'anonymous',
   route: 'runs/{runId}',
   handler: answeredBy('run'),
+});
+
+/** What becomes of each endpoint and compute of a run. */
+app.http('tracks', {
+  methods: ['GET'],
+  authLevel: 'anonymous',
+  route: 'runs/{runId}/tracks',
+  handler: answeredBy('tracks'),
+});
+
+/** The journal of a run, page by page. */
+app.http('journal', {
+  methods: ['GET'],
+  authLevel: 'anonymous',
+  route: 'runs/{runId}/journal',
+  handler: answeredBy('journal'),
 });

@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '../shared/ports/clock.ts';
 import type { HttpTransport } from '../shared/ports/platform.ts';
 import { type Azurite, startAzurite } from './azurite.ts';
+import { createEasyAuth } from './host/easy-auth.ts';
 import { type Host, type HostOptions, startHost } from './host/host.ts';
 import { createScaledClock } from './local-clock.ts';
+import { plantOwnEvents } from './own-events.ts';
+import { type SignIn, startSignIn } from './sign-in/issuer.ts';
 import { type Delivery, type EventGrid, type EventOptions, startEvents } from './simulator/events.ts';
 import { createJudge, type Judge, type JudgeOptions } from './simulator/judge.ts';
 import type { SimulatorOptions } from './simulator/kernel.ts';
@@ -29,9 +32,13 @@ export interface StackOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Without it the stack starts an Azurite of its own. */
   readonly storageConnection?: string;
-  readonly host?: Partial<Pick<HostOptions, 'log' | 'timers' | 'port' | 'keys' | 'workVisibilitySeconds'>>;
+  readonly host?: Partial<
+    Pick<HostOptions, 'log' | 'timers' | 'port' | 'keys' | 'workVisibilitySeconds' | 'leastHttpWaitMs' | 'leastFunctionMs'>
+  >;
   /** Sits between Event Grid and the webhook: may hold a delivery back, repeat it, or lose it. */
   readonly onDelivery?: (delivery: Delivery, send: (delivery: Delivery) => Promise<number>) => Promise<number>;
+  /** People sign in with a browser, as behind App Service Authentication. Default: no header is taken away or added. */
+  readonly browserSignIn?: boolean;
   readonly armTransport?: (simulator: HttpTransport) => HttpTransport;
   readonly storageTransport?: HttpTransport;
 }
@@ -41,11 +48,13 @@ export interface Stack {
   readonly simulator: Simulator;
   readonly judge: Judge;
   readonly events: EventGrid;
+  /** The tenant that people sign in to. */
+  readonly signIn: SignIn;
   readonly tokens: TokenEndpoint;
   readonly host: () => Host;
   readonly storageConnection: string;
-  /** The host dies where it stands (process death); a new one starts on the same storage. */
-  restartHost(): Promise<void>;
+  /** The host dies where it stands (process death); a new one starts on the same storage, from then on with the app that is built in `release`, if given. */
+  restartHost(release?: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -53,36 +62,38 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 export async function startStack(options: StackOptions): Promise<Stack> {
   const clock = options.clock ?? createScaledClock({ speed: options.speed, ...(options.start !== undefined && { start: options.start }) });
-  const simulator: Simulator = createSimulator({
-    background: true,
-    ...options.simulator,
-    clock,
-    world: options.world,
-    roles: await readRoles(join(root, 'infra', 'roles')),
-    principalOf: (authorization, world) =>
-      principalOf(authorization, world) ?? (authorization ? namedPrincipal(authorization, world) : undefined),
-  });
-  const judge = createJudge(simulator, options.judging);
+  const simulator = await simulatorOf(options, clock);
   const tokens = await tokenEndpointFor(simulator.world);
-  const azurite = options.storageConnection ? undefined : await startAzurite();
-  const storageConnection = options.storageConnection ?? (azurite as Azurite).connectionString;
+  const { azurite, storageConnection } = await storageOf(options);
+  const ownApp = await plantOwnEvents(simulator.world, storageConnection);
+  const judge = createJudge(simulator, options.judging);
+  const signIn = await startSignIn(clock);
+  const easyAuth = options.browserSignIn ? createEasyAuth(signIn) : undefined;
+  let appRoot = root;
   const newHost = () =>
     startHost({
-      root,
+      root: appRoot,
       clock,
       clockSpeed: options.speed,
       storageConnection,
+      easyAuth,
       ...options.host,
-      environment: { ...scopeOf(options.world), ...tokens.environment, AzureWebJobsStorage: storageConnection, ...options.settings },
+      environment: {
+        ...scopeOf(options.world),
+        ...ownApp,
+        ...tokens.environment,
+        ...signIn.environment,
+        AzureWebJobsStorage: storageConnection,
+        ...options.settings,
+      },
       armTransport: options.armTransport?.(simulator.transport) ?? simulator.transport,
       ...(options.storageTransport && { storageTransport: options.storageTransport }),
     });
   let host = await newHost();
   const through = options.onDelivery ?? ((delivery, send) => send(delivery));
-  const filter = JSON.parse(await readFile(join(root, 'infra', 'event-filter.json'), 'utf8'));
   const events = startEvents(simulator.core, {
     ...options.events,
-    filter,
+    filter: JSON.parse(await readFile(join(root, 'infra', 'event-filter.json'), 'utf8')),
     deliver: (delivery) => through(delivery, (sent) => deliver(host, sent)),
   });
   return {
@@ -90,10 +101,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     judge,
     events,
     tokens,
+    signIn,
     storageConnection,
     host: () => host,
-    restartHost: async () => {
+    restartHost: async (release = appRoot) => {
       host.kill();
+      appRoot = release;
       host = await newHost();
     },
     stop: async () => {
@@ -104,6 +117,24 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await azurite?.stop();
     },
   };
+}
+
+async function simulatorOf(options: StackOptions, clock: Clock): Promise<Simulator> {
+  return createSimulator({
+    background: true,
+    ...options.simulator,
+    clock,
+    world: options.world,
+    roles: await readRoles(join(root, 'infra', 'roles')),
+    principalOf: (authorization, world) =>
+      principalOf(authorization, world) ?? (authorization ? namedPrincipal(authorization, world) : undefined),
+  });
+}
+
+async function storageOf(options: StackOptions): Promise<{ readonly azurite?: Azurite; readonly storageConnection: string }> {
+  if (options.storageConnection) return { storageConnection: options.storageConnection };
+  const azurite = await startAzurite();
+  return { azurite, storageConnection: azurite.connectionString };
 }
 
 /** People's actions in tests and in the demo sign in by their name; everything else needs a token of the endpoint. */

@@ -1,4 +1,5 @@
-import type { HttpApi } from './http/service.ts';
+import type { GuardedApi } from './http/guard.ts';
+import type { PagesApi } from './pages/create-pages.ts';
 import type { Log } from './ports/log.ts';
 
 /**
@@ -15,5 +16,8 @@ export interface App {
   pulse(log: Log): Promise<void>;
   /** Sweeps for drift, if it is this installation's turn. */
   sweep(log: Log): Promise<void>;
-  readonly http: HttpApi;
+  /** The HTTP API, behind its door. */
+  readonly api: GuardedApi;
+  /** The pages for people with a browser. */
+  readonly pages: PagesApi;
 }

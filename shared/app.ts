@@ -1,17 +1,26 @@
 import { createAlerts, type SpokenAlerts } from './alerts/create-alerts.ts';
-import { createWebhookSink } from './alerts/webhook-sink.ts';
+import { createSinks } from './alerts/create-sinks.ts';
+import { newerMessageAlert } from './alerts/newer-schema.ts';
+import { trySinks } from './alerts/try-sinks.ts';
+import { createDoctor } from './app-doctor.ts';
+import { createDoor } from './app-door.ts';
+import { type AppGate, afterLook, createAppGate, type WhenShut } from './app-gate.ts';
+import { createAppPages } from './app-pages.ts';
 import type { App } from './app-shape.ts';
 import { createAzurePorts } from './azure/azure-ports.ts';
-import { createArmClients } from './azure/clients.ts';
+import { countingCalls } from './azure/call-counts.ts';
+import { type ArmClients, createArmClients } from './azure/clients.ts';
 import { parseSettings, type Settings } from './config/settings.ts';
 import { currentPlatform } from './default-platform.ts';
 import { isInScope } from './domain/scope.ts';
 import { ServiceError } from './domain/service-error.ts';
 import { liftSuppression, suppressFinding } from './drift/suppress-finding.ts';
 import { sweepIfDue } from './drift/sweep-if-due.ts';
-import { createHttpApi } from './http/api.ts';
-import type { RequestedRun } from './http/service.ts';
-import { runIdOf } from './journal/run-message.ts';
+import { createDoctorApi, createHttpApi } from './http/api.ts';
+import { createGuardedApi } from './http/guard.ts';
+import type { RequestedRun, Service } from './http/service.ts';
+import { type ReadMessage, readRunMessage } from './journal/run-message.ts';
+import { currentSchema } from './journal/schema.ts';
 import { queueOpener, tableOpener } from './journal/storage-clients.ts';
 import { createStorageQueue } from './journal/storage-queue.ts';
 import { createTableStore } from './journal/table-store.ts';
@@ -51,54 +60,79 @@ interface Parts {
   readonly queue: RunQueue;
   readonly azure: AzurePorts;
   readonly turns: Turns;
-  readonly sink: AlertSink | undefined;
+  readonly sinks: readonly AlertSink[];
+  readonly appGate: AppGate;
 }
 
 function createApp(platform: Platform): App {
   let made: Parts | undefined;
+  let madeClients: ArmClients | undefined;
+  const clients = () => {
+    madeClients ??= createArmClients({ platform });
+    return madeClients;
+  };
   const parts = () => {
-    made ??= createParts(platform);
+    made ??= createParts(platform, clients());
     return made;
   };
+  const door = createDoor(platform);
   const engine = (log: Log) => engineOf(platform, parts(), log);
+  const gated = async (log: Log, whenShut: WhenShut, work: () => Promise<void>) => parts().appGate.through(log, whenShut, work);
+  const service = (): Service => ({
+    store: parts().store,
+    settings: parts().settings,
+    clock: platform.clock,
+    requestRun: (request, log) => requestRun(engine(log), request),
+    requestRestore: (request, log) => requestRestore(engine(log), request),
+    approveRun: (request, log) => approveRun(engine(log), request),
+    cancelRun: (request, log) => cancelRun(engine(log), request),
+    placeHold: (request, log) => placeHold(engine(log), request),
+    liftHold: (request, log) => liftHold(engine(log), request),
+    suppressFinding: (request, log) => suppressFinding(engine(log), request),
+    liftSuppression: (request, log) => liftSuppression(engine(log), request),
+    trySinks: () => trySinks(parts().sinks, platform.clock.now()),
+  });
   return {
-    receiveEvents: (payload, log) => {
-      const receiver = { events: parts().store.events, log, receivedAt: platform.clock.now() };
-      return receiveSignals(payload, receiver, (signal) => acceptSignal(engine(log), signal));
-    },
-    workRun: async (message, log) => {
-      const runId = runIdOf(message);
-      if (runId === undefined) throw new ServiceError('bad-request', 'A message of the run queue names no run.');
-      await thenSend(engine(log), 'told-here', (made) => workRun(made, runId, new AbortController().signal));
-    },
-    buryRun: (message, log) => thenSend(engine(log), 'told-here', (made) => buryRun(made, runIdOf(message))),
-    pulse: (log) => thenSend(engine(log), 'everything', (made) => pulse(made, new AbortController().signal)),
-    sweep: (log) => thenSend(engine(log), 'told-here', (made) => sweepIfDue(made, new AbortController().signal)),
-    http: createHttpApi(() => ({
-      store: parts().store,
-      settings: parts().settings,
-      clock: platform.clock,
-      requestRun: (request, log) => requestRun(engine(log), request),
-      requestRestore: (request, log) => requestRestore(engine(log), request),
-      approveRun: (request, log) => approveRun(engine(log), request),
-      cancelRun: (request, log) => cancelRun(engine(log), request),
-      placeHold: (request, log) => placeHold(engine(log), request),
-      liftHold: (request, log) => liftHold(engine(log), request),
-      suppressFinding: (request, log) => suppressFinding(engine(log), request),
-      liftSuppression: (request, log) => liftSuppression(engine(log), request),
-    })),
+    // Event Grid delivers again what is refused; a run that is let go of is woken by the pulse of a release that can read it.
+    receiveEvents: (payload, log) =>
+      gated(log, 'refuse', () => {
+        const receiver = { events: parts().store.events, log, receivedAt: platform.clock.now() };
+        return receiveSignals(payload, receiver, (signal) => acceptSignal(engine(log), signal));
+      }),
+    workRun: (message, log) =>
+      gated(log, 'let-go', () => thenSend(engine(log), 'told-here', (made) => workMessage(made, readRunMessage(message)))),
+    buryRun: (message, log) =>
+      gated(log, 'let-go', () => thenSend(engine(log), 'told-here', (made) => buryMessage(made, readRunMessage(message)))),
+    pulse: (log) =>
+      gated(log, 'let-go', async () => {
+        await parts().appGate.sayOver(log);
+        await thenSend(engine(log), 'everything', (made) => counted(made, 'pulse', () => pulse(made, new AbortController().signal)));
+      }),
+    sweep: (log) =>
+      gated(log, 'let-go', () =>
+        thenSend(engine(log), 'told-here', (made) => counted(made, 'sweep', () => sweepIfDue(made, new AbortController().signal))),
+      ),
+    api: createGuardedApi(
+      { ...afterLook(() => parts().appGate, createHttpApi(service)), ...createDoctorApi(createDoctor(platform, clients)) },
+      door,
+    ),
+    pages: createAppPages({ door, getService: service, look: () => parts().appGate.look() }),
   };
 }
 
-function createParts(platform: Platform): Parts {
+function createParts(platform: Platform, clients: ArmClients): Parts {
   const settings = parseSettings(platform.environment);
-  const clients = createArmClients({ platform });
   const { storageTransport: transport } = platform;
   const options = { ...(transport && { transport }), ...(settings.clientId && { clientId: settings.clientId }) };
+  const { clock, environment } = platform;
+  const sinks = createSinks(settings.sinks, { clock, environment, clientId: settings.clientId });
+  const openTable = tableOpener(settings.storage.tables, options);
+  const appGate = createAppGate({ platform, settings, openTable, sinks });
   return {
     settings,
-    sink: settings.webhook && createWebhookSink(settings.webhook),
-    store: createTableStore({ openTable: tableOpener(settings.storage.tables, options), random: platform.random }),
+    sinks,
+    appGate,
+    store: createTableStore({ openTable, random: platform.random, gate: appGate.gate }),
     queue: createStorageQueue({ openQueue: queueOpener(settings.storage.queues, options), clockSpeed: platform.clockSpeed }),
     azure: createAzurePorts(clients),
     turns: createTurns(),
@@ -111,9 +145,31 @@ interface AppEngine extends Engine {
 
 function engineOf(platform: Platform, parts: Parts, log: Log): AppEngine {
   const { clock, random } = platform;
-  const { store, azure, queue, settings, sink, turns } = parts;
-  const alerts = createAlerts({ rows: store.alerts, log, clock, random, sink, repeatMs: settings.alertRepeatMs });
+  const { store, azure, queue, settings, sinks, turns } = parts;
+  const alerts = createAlerts({ rows: store.alerts, log, clock, random, sinks, repeatMs: settings.alertRepeatMs });
   return { azure, queue, settings, clock, random, log, turns, store: { ...store, alerts } };
+}
+
+async function workMessage(engine: Engine, message: ReadMessage): Promise<void> {
+  if (message.kind === 'newer') return sayNewerMessage(engine, message.version);
+  if (message.kind === 'unreadable') throw new ServiceError('bad-request', 'A message of the run queue names no run.');
+  await counted(engine, 'slice', () => workRun(engine, message.runId, new AbortController().signal));
+}
+
+async function buryMessage(engine: Engine, message: ReadMessage): Promise<void> {
+  if (message.kind === 'newer') return sayNewerMessage(engine, message.version);
+  await buryRun(engine, message.kind === 'run' ? message.runId : undefined);
+}
+
+async function sayNewerMessage({ store, clock }: Engine, version: number): Promise<void> {
+  await store.alerts.raise({ ...newerMessageAlert(version, currentSchema.version), at: clock.now() });
+}
+
+/** One log line for what a piece of work asked of Azure, none when it asked nothing. */
+async function counted(engine: Engine, work: 'slice' | 'pulse' | 'sweep', act: () => Promise<void>): Promise<void> {
+  await countingCalls(act, (counts) => {
+    if (counts.total + counts.heldBack > 0) engine.log.info('azure.calls', { work, ...counts });
+  });
 }
 
 /** Alerts leave after the work is saved and the cluster is free: a webhook that is slow or away blocks no run. */

@@ -85,6 +85,7 @@ function dryStore(store: Store): Store {
     snapshots: snapshotsInMemory(readsOnly(store.snapshots, ['get', 'find', 'list'], always)),
     journal: readsOnly(store.journal, ['list'], always),
     events: readsOnly(store.events, ['known', 'counts'], always),
+    requests: nothing(store.requests),
     alerts: readsOnly(store.alerts, ['list'], always),
     findings: readsOnly(store.findings, ['get', 'list'], always),
     sweepMemories: readsOnly(store.sweepMemories, ['list'], always),

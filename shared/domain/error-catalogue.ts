@@ -47,7 +47,11 @@ export const errorCatalogue = {
     'Azure’s answer is larger than Azure allows. Relink asks for less at a time; if it still says this, a single resource is too large.',
   ),
   'azure-operation-failed': entry('slow', 502, 'Azure accepted the operation and then failed it. Read the message.'),
-  'azure-operation-lost': entry('fast', 502, 'Azure forgot the operation. Relink looks at the resource itself.'),
+  'azure-operation-lost': entry(
+    'fast',
+    502,
+    'Azure forgot the operation, or Relink may not follow it. Relink looks at the resource itself.',
+  ),
   'azure-unknown': entry('slow', 502, 'Azure answered with an error that Relink does not know. Read the message.'),
   // Our own store
   'store-conflict': entry('fast', 409, 'Two writers met on one row. Relink reads it again.'),
@@ -57,9 +61,25 @@ export const errorCatalogue = {
     500,
     'A row or snapshot cannot be read or fails its hash. Do not delete anything; see docs/runbooks/run-failed.md.',
   ),
+  'store-newer': entry(
+    'slow',
+    503,
+    'A newer release wrote the rows, so this one touches nothing. Deploy that release again; see docs/runbooks/schema-newer.md.',
+  ),
   'lease-lost': entry('never', 409, 'Another slice took the cluster over, or this one was stalled for too long. Nothing to do.'),
   // People's requests
+  'not-signed-in': entry('never', 401, 'Sign in with an account of your tenant, or ask for a token as the message says (docs/sign-in.md).'),
+  'not-allowed': entry('never', 403, 'Ask whoever manages Relink’s enterprise application for the app role that the message names.'),
+  'form-from-elsewhere': entry('never', 403, 'Open the page of Relink and send the form from there.'),
+  'sign-in-unavailable': entry('fast', 503, 'Check that the function app reaches the sign-in address of your cloud over the network.'),
   'bad-request': entry('never', 400, 'Correct the request as the message says.'),
+  'body-too-large': entry('never', 413, 'Send what the page of this API asks for, and nothing else.'),
+  'idempotency-key-under-way': entry('fast', 409, 'Wait for the answer of the first request, or send this one again in some seconds.'),
+  'idempotency-key-reused': entry(
+    'never',
+    422,
+    'Give each request an Idempotency-Key of its own, and send the same one only to repeat it.',
+  ),
   'not-found': entry('never', 404, 'Check the id.'),
   'not-now': entry('never', 409, 'The request does not fit what is going on. Read the run again, then decide.'),
   'out-of-scope': entry('never', 403, 'Add the subscription or resource group to RELINK_SCOPE, if Relink shall work there.'),

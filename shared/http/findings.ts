@@ -3,17 +3,19 @@ import { ServiceError } from '../domain/service-error.ts';
 import { clusterType, wellFormedId } from '../domain/well-formed-id.ts';
 import { csvOf } from './csv.ts';
 import { findingColumns, rowOfFinding, viewOfFinding } from './finding-view.ts';
+import { afterIn, limitIn, linkToNext } from './paging.ts';
 import { type ApiAnswer, type ApiRequest, jsonAnswer, type Service } from './service.ts';
 
 const limits = { usual: 100, most: 5_000 };
 const looksAtOnce = 500;
-const states = ['open', 'resolved', 'suppressed'] as const;
+const asked = ['cluster', 'severity', 'state', 'rule', 'format'];
+export const findingStates = ['open', 'resolved', 'suppressed'] as const;
 
 /** What somebody asks for. `open` leaves out what is suppressed. */
-interface Wanted {
+export interface WantedFindings {
   readonly clusterId: string | undefined;
   readonly severity: FindingSeverity | undefined;
-  readonly state: (typeof states)[number] | undefined;
+  readonly state: (typeof findingStates)[number] | undefined;
   readonly ruleId: string | undefined;
   readonly limit: number;
   readonly after: string | undefined;
@@ -24,11 +26,11 @@ interface Wanted {
  * and the header `link` say how to go on. As CSV with `Accept: text/csv` or `format=csv`.
  */
 export async function listFindings(request: ApiRequest, service: Service): Promise<ApiAnswer> {
-  const wanted = wantedIn(request);
+  const wanted = wantedFindings(request);
   const isCsv = wantsCsv(request);
   const now = service.clock.now();
-  const { found, next } = await find(service, wanted, now);
-  const link: Record<string, string> = next === undefined ? {} : { link: `<${addressOf(request, next)}>; rel="next"` };
+  const { found, next } = await findFindings(service, wanted, now);
+  const link = linkToNext('findings', { query: request.query, asked, next });
   if (!isCsv) return jsonAnswer(200, { findings: found.map((finding) => viewOfFinding(finding, now)), next: next ?? null }, link);
   const body = csvOf(
     findingColumns,
@@ -38,9 +40,9 @@ export async function listFindings(request: ApiRequest, service: Service): Promi
 }
 
 /** Reads on until enough fit; one more than is shown tells whether there are more. */
-async function find(
+export async function findFindings(
   { store }: Service,
-  wanted: Wanted,
+  wanted: WantedFindings,
   now: number,
 ): Promise<{ readonly found: readonly Finding[]; readonly next?: string }> {
   const found: Finding[] = [];
@@ -59,7 +61,7 @@ async function find(
   return { found: shown, ...(found.length > wanted.limit && last && { next: last.findingId }) };
 }
 
-function fits(finding: Finding, { severity, state, ruleId }: Wanted, now: number): boolean {
+function fits(finding: Finding, { severity, state, ruleId }: WantedFindings, now: number): boolean {
   const shown = isSuppressed(finding, now) ? 'suppressed' : finding.state;
   return (
     (severity === undefined || finding.severity === severity) &&
@@ -68,7 +70,7 @@ function fits(finding: Finding, { severity, state, ruleId }: Wanted, now: number
   );
 }
 
-function wantedIn({ query }: ApiRequest): Wanted {
+export function wantedFindings({ query }: ApiRequest): WantedFindings {
   const textAt = (name: string) => query.get(name) || undefined;
   const cluster = textAt('cluster');
   const clusterId = cluster === undefined ? undefined : wellFormedId(cluster, clusterType);
@@ -76,10 +78,10 @@ function wantedIn({ query }: ApiRequest): Wanted {
   return {
     clusterId,
     severity: oneOf('severity', textAt('severity'), findingSeverities),
-    state: oneOf('state', textAt('state'), states),
+    state: oneOf('state', textAt('state'), findingStates),
     ruleId: matching('rule', textAt('rule'), /^[a-z0-9-]{1,100}$/),
-    limit: limitOf(textAt('limit')),
-    after: matching('after', textAt('after'), findingIdForm),
+    limit: limitIn(query, limits),
+    after: afterIn(query, (text) => findingIdForm.test(text)),
   };
 }
 
@@ -96,12 +98,6 @@ function matching(name: string, text: string | undefined, form: RegExp): string 
   return text;
 }
 
-function limitOf(text: string | undefined): number {
-  const limit = text === undefined ? limits.usual : Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > limits.most) throw bad(`limit must be a whole number from 1 to ${limits.most}.`);
-  return limit;
-}
-
 function wantsCsv({ query, headers }: ApiRequest): boolean {
   const format = oneOf('format', query.get('format') || undefined, ['json', 'csv'] as const);
   return format === undefined ? (headers?.get('accept') ?? '').toLowerCase().startsWith('text/csv') : format === 'csv';
@@ -109,11 +105,4 @@ function wantsCsv({ query, headers }: ApiRequest): boolean {
 
 function bad(message: string): ServiceError {
   return new ServiceError('bad-request', message);
-}
-
-const asked = ['cluster', 'severity', 'state', 'rule', 'limit', 'format'];
-
-function addressOf({ query }: ApiRequest, after: string): string {
-  const given = asked.flatMap((name): [string, string][] => (query.get(name) ? [[name, query.get(name) ?? '']] : []));
-  return `/api/findings?${new URLSearchParams([...given, ['after', after]]).toString()}`;
 }

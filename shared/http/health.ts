@@ -1,3 +1,4 @@
+import { waitingSinks } from '../domain/alert-outbox.ts';
 import type { FailureDetails } from '../domain/service-error.ts';
 import { asServiceError } from '../domain/service-error.ts';
 import { sweepHeartbeat } from '../drift/sweep.ts';
@@ -6,8 +7,8 @@ import { type ApiAnswer, jsonAnswer, type Service } from './service.ts';
 /** Name of the heartbeat that the pulse timer writes. */
 export const pulseHeartbeat = 'pulse';
 /** Three missed pulses: the timer has stopped. */
-const oldestPulseMs = 15 * 60 * 1_000;
-const oldestSweepMs = 3 * 60 * 60 * 1_000;
+export const oldestPulseMs = 15 * 60 * 1_000;
+export const oldestSweepMs = 3 * 60 * 60 * 1_000;
 
 /** `GET /api/health`: 200 when Relink can work, otherwise 503 with what is wrong. `getService` throws `bad-settings` where settings are wrong. */
 export async function showHealth(getService: () => Service): Promise<ApiAnswer> {
@@ -50,7 +51,8 @@ async function healthOf({ store, settings, clock }: Service): Promise<ApiAnswer>
     events,
     alerts: {
       open: alerts.filter((alert) => alert.state === 'open').length,
-      unsent: alerts.filter((alert) => alert.unsent !== undefined).length,
+      unsent: alerts.filter((alert) => waitingSinks(alert).length > 0).length,
+      deadLetters: alerts.reduce((sum, { dead }) => sum + (dead?.length ?? 0), 0),
     },
   });
 }

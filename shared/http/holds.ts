@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import type { ArmId } from '../domain/arm-id.ts';
 import { type Hold, holdsInForce } from '../domain/hold.ts';
-import { ServiceError } from '../domain/service-error.ts';
 import type { Log } from '../ports/log.ts';
+import { afterIn, limitIn, linkToNext, pageOf } from './paging.ts';
 import { clusterIdOf, personName, readJsonBody, reasonText } from './request-body.ts';
 import { type ApiAnswer, type ApiRequest, jsonAnswer, type Service } from './service.ts';
+import { whoActs, whoActsByQuery } from './who-acts.ts';
 
+const limits = { usual: 100, most: 1_000 };
 const body = {
   schema: z.strictObject({
     clusterId: z.string(),
     name: personName,
     reason: reasonText,
-    by: personName,
+    by: personName.optional(),
     until: z.iso.datetime({ offset: true }).optional(),
   }),
   what: 'a hold',
@@ -22,27 +24,34 @@ const body = {
 export async function placeHold(request: ApiRequest, service: Service, log: Log): Promise<ApiAnswer> {
   const { until, ...given } = await readJsonBody(request, body);
   const clusterId = clusterIdOf(given.clusterId);
-  const hold = await service.placeHold({ ...given, clusterId, ...(until !== undefined && { until: Date.parse(until) }) }, log);
+  const hold = await service.placeHold(
+    { ...given, by: whoActs(request, given.by), clusterId, ...(until !== undefined && { until: Date.parse(until) }) },
+    log,
+  );
   return jsonAnswer(201, viewOfHold(clusterId, hold), { location: `/api/holds/${encodeURIComponent(hold.holdId)}` });
 }
 
-/** `GET /api/holds`: those in force. */
-export async function listHolds({ store, clock }: Service): Promise<ApiAnswer> {
-  const rows = await store.clusters.list();
-  const holds = rows.flatMap(({ clusterId, holds: kept }) => holdsInForce(kept, clock.now()).map((hold) => viewOfHold(clusterId, hold)));
-  return jsonAnswer(200, { holds });
+/** `GET /api/holds?limit=&after=`: those in force, in the order of their ids. */
+export async function listHolds({ query }: ApiRequest, { store, clock }: Service): Promise<ApiAnswer> {
+  const limit = limitIn(query, limits);
+  const after = afterIn(query, (text) => text.length <= 100);
+  const now = clock.now();
+  const found = (await store.clusters.list()).flatMap(({ clusterId, holds }) =>
+    holdsInForce(holds, now).map((hold) => ({ clusterId, hold })),
+  );
+  const { shown, next } = pageOf(found, ({ hold }) => hold.holdId, { limit, after });
+  const body = { holds: shown.map(({ clusterId, hold }) => viewOfHold(clusterId, hold)), next: next ?? null };
+  return jsonAnswer(200, body, linkToNext('holds', { query, asked: [], next }));
 }
 
 /** `DELETE /api/holds/{holdId}?by=`: 200; the run of the cluster goes on when it was the last hold. */
 export async function liftHold(request: ApiRequest, service: Service, log: Log): Promise<ApiAnswer> {
   const holdId = request.params['holdId'] ?? '';
-  const by = personName.safeParse(request.query.get('by') ?? '');
-  if (!by.success) throw new ServiceError('bad-request', 'by must be the name of who lifts the hold: ?by=your%20name.');
-  await service.liftHold({ holdId, by: by.data }, log);
+  await service.liftHold({ holdId, by: whoActsByQuery(request) }, log);
   return jsonAnswer(200, { holdId, message: 'The hold is lifted.' });
 }
 
-function viewOfHold(clusterId: ArmId, { placedAt, until, ...hold }: Hold): object {
+export function viewOfHold(clusterId: ArmId, { placedAt, until, ...hold }: Hold): object {
   return {
     clusterId,
     ...hold,

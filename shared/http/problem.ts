@@ -1,5 +1,6 @@
 import { errorCatalogue } from '../domain/error-catalogue.ts';
 import type { ServiceError } from '../domain/service-error.ts';
+import type { Log } from '../ports/log.ts';
 import type { ApiAnswer } from './service.ts';
 
 /** Body of an error answer (RFC 9457), with Relink's error code and what to do next. */
@@ -26,7 +27,16 @@ export function problemAnswer(error: ServiceError): ApiAnswer {
   };
   const retryAfter: Record<string, string> =
     error.retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(error.retryAfterMs / 1_000)) };
-  return { status, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...retryAfter }, jsonBody };
+  const challenge: Record<string, string> = error.code === 'not-signed-in' ? { 'www-authenticate': 'Bearer' } : {};
+  const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...retryAfter, ...challenge };
+  return { status, headers, jsonBody };
+}
+
+/** The same, with a log line for what is Relink’s own trouble. */
+export function failureAnswer(failure: ServiceError, log: Log): ApiAnswer {
+  const answer = problemAnswer(failure);
+  if (answer.status >= 500) log.error('http.failed', { code: failure.code, message: failure.message });
+  return answer;
 }
 
 /** `store-unavailable` as `Store unavailable`. */

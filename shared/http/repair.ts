@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Log } from '../ports/log.ts';
 import { clusterIdOf, personName, readJsonBody, reasonText } from './request-body.ts';
 import { type ApiAnswer, type ApiRequest, jsonAnswer, type RequestedRun, type Service } from './service.ts';
+import { whoMayAct } from './who-acts.ts';
 
 /** When a client should look at the run again. A run takes minutes. */
 const lookAgainSeconds = 10;
@@ -28,6 +29,7 @@ export async function requestRepair(request: ApiRequest, service: Service, log: 
 }
 
 async function readBody(request: ApiRequest): Promise<RequestedRun> {
-  const given = await readJsonBody(request, body);
-  return { ...given, clusterId: clusterIdOf(given.clusterId) };
+  const { by: given, ...wanted } = await readJsonBody(request, body);
+  const by = whoMayAct(request, given);
+  return { ...wanted, ...(by !== undefined && { by }), clusterId: clusterIdOf(wanted.clusterId) };
 }

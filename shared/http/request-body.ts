@@ -25,17 +25,18 @@ export async function readJsonBody<T>(
 }
 
 /** The id of an AKS cluster that somebody gave; `bad-request` when it cannot be one. */
-export function clusterIdOf(text: string): ArmId {
+export function clusterIdOf(text: string, member = 'clusterId'): ArmId {
   const clusterId = wellFormedId(text, clusterType);
   if (clusterId !== undefined) return clusterId;
   const shape = `/subscriptions/…/resourceGroups/…/providers/${clusterType}/…`;
-  throw new ServiceError('bad-request', `clusterId must be the full resource id of an AKS cluster: ${shape}.`);
+  throw new ServiceError('bad-request', `${member} must be the full resource id of an AKS cluster: ${shape}.`);
 }
 
 async function jsonOf(request: ApiRequest, example: string): Promise<unknown> {
   try {
     return await request.json();
-  } catch {
+  } catch (error) {
+    if (error instanceof ServiceError) throw error;
     throw new ServiceError('bad-request', `The body must be JSON: ${example}.`);
   }
 }

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { Log } from '../ports/log.ts';
-import { readJsonBody } from './request-body.ts';
+import { personName, readJsonBody, reasonText } from './request-body.ts';
 import { type ApiAnswer, type ApiRequest, jsonAnswer, type RequestedRestore, type Service } from './service.ts';
+import { whoActs } from './who-acts.ts';
 
 const lookAgainSeconds = 10;
-const words = (most: number) => z.string().trim().min(1).max(most);
 const bodySchema = z.strictObject({
   snapshotId: z.string().regex(/^[0-9a-f]{32}-[0-9a-f]{64}$/, 'must be an id as GET /api/snapshots lists them'),
-  by: words(100),
-  reason: words(500),
+  by: personName.optional(),
+  reason: reasonText,
 });
 
 /** `POST /api/restore`: 202 with the run's `Location`; 409 `run-active` while the cluster has a run. */
@@ -18,7 +18,8 @@ export async function requestRestore(request: ApiRequest, service: Service, log:
   return jsonAnswer(202, { runId, message: 'The restore was queued.', location }, { location, 'retry-after': String(lookAgainSeconds) });
 }
 
-function readBody(request: ApiRequest): Promise<RequestedRestore> {
+async function readBody(request: ApiRequest): Promise<RequestedRestore> {
   const example = '{ "snapshotId": "…", "by": "…", "reason": "…" }';
-  return readJsonBody(request, { schema: bodySchema, what: 'a restore request', example });
+  const given = await readJsonBody(request, { schema: bodySchema, what: 'a restore request', example });
+  return { ...given, by: whoActs(request, given.by) };
 }

@@ -1,8 +1,10 @@
 import type { Settings } from '../config/settings.ts';
 import type { ArmId } from '../domain/arm-id.ts';
+import type { Caller } from '../domain/caller.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Hold } from '../domain/hold.ts';
 import type { LiftedSuppression, SuppressRequest } from '../drift/suppress-finding.ts';
+import type { SinkTrial } from '../ports/alert-sink.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
@@ -49,6 +51,8 @@ export interface Service {
   suppressFinding(request: SuppressRequest, log: Log): Promise<Finding>;
   /** `not-found`; nothing happens when it is not suppressed. */
   liftSuppression(request: LiftedSuppression, log: Log): Promise<Finding>;
+  /** Sends a try to every sink that is set, once. Bounded in time. */
+  trySinks(): Promise<readonly SinkTrial[]>;
   readonly store: Store;
   readonly settings: Settings;
   readonly clock: Clock;
@@ -60,6 +64,8 @@ export interface ApiRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly query: { get(name: string): string | null };
   readonly headers?: { get(name: string): string | null };
+  /** Who asks, when a token or the door told; who came with a key says it in the request. */
+  readonly caller?: Caller;
   json(): Promise<unknown>;
 }
 
@@ -71,11 +77,14 @@ export interface ApiAnswer {
   readonly body?: string;
 }
 
-/** The HTTP API as the triggers call it. Nothing in it throws: errors are problem answers. */
-export interface HttpApi {
+/** The part of the HTTP API that works on the service. */
+export interface ServiceApi {
+  clusters(request: ApiRequest, log: Log): Promise<ApiAnswer>;
   repair(request: ApiRequest, log: Log): Promise<ApiAnswer>;
   runs(request: ApiRequest, log: Log): Promise<ApiAnswer>;
   run(request: ApiRequest, log: Log): Promise<ApiAnswer>;
+  tracks(request: ApiRequest, log: Log): Promise<ApiAnswer>;
+  journal(request: ApiRequest, log: Log): Promise<ApiAnswer>;
   restore(request: ApiRequest, log: Log): Promise<ApiAnswer>;
   snapshots(request: ApiRequest, log: Log): Promise<ApiAnswer>;
   approve(request: ApiRequest, log: Log): Promise<ApiAnswer>;
@@ -87,6 +96,14 @@ export interface HttpApi {
   suppress(request: ApiRequest, log: Log): Promise<ApiAnswer>;
   unsuppress(request: ApiRequest, log: Log): Promise<ApiAnswer>;
   health(request: ApiRequest, log: Log): Promise<ApiAnswer>;
+  alerts(request: ApiRequest, log: Log): Promise<ApiAnswer>;
+  testAlerts(request: ApiRequest, log: Log): Promise<ApiAnswer>;
+}
+
+/** The HTTP API as the triggers call it. Nothing in it throws: errors are problem answers. */
+export interface HttpApi extends ServiceApi {
+  /** Looks around also where the settings keep everything else from working. */
+  doctor(request: ApiRequest, log: Log): Promise<ApiAnswer>;
 }
 
 export function jsonAnswer(status: number, jsonBody: unknown, headers: Readonly<Record<string, string>> = {}): ApiAnswer {

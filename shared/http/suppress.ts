@@ -5,11 +5,12 @@ import { viewOfFinding } from './finding-view.ts';
 import { findingIdForm } from './findings.ts';
 import { personName, readJsonBody, reasonText } from './request-body.ts';
 import { type ApiAnswer, type ApiRequest, jsonAnswer, type Service } from './service.ts';
+import { whoActs, whoActsByQuery } from './who-acts.ts';
 
 const dayMs = 24 * 60 * 60_000;
 const body = {
   schema: z.strictObject({
-    by: personName,
+    by: personName.optional(),
     reason: reasonText,
     until: z.iso.datetime({ offset: true }).optional(),
     days: z.number().int().min(1).max(366).optional(),
@@ -25,16 +26,14 @@ export async function suppress(request: ApiRequest, service: Service, log: Log):
   if ((until === undefined) === (days === undefined)) throw new ServiceError('bad-request', 'Give either until or days, and not both.');
   const now = service.clock.now();
   const end = until === undefined ? now + (days ?? 0) * dayMs : Date.parse(until);
-  const finding = await service.suppressFinding({ findingId, by, reason, until: end }, log);
+  const finding = await service.suppressFinding({ findingId, by: whoActs(request, by), reason, until: end }, log);
   return jsonAnswer(200, { finding: viewOfFinding(finding, now) });
 }
 
 /** `DELETE /api/findings/{findingId}/suppress?by=`: 200 with the finding, also when it was not suppressed. */
 export async function unsuppress(request: ApiRequest, service: Service, log: Log): Promise<ApiAnswer> {
   const findingId = findingIdOf(request);
-  const by = personName.safeParse(request.query.get('by') ?? '');
-  if (!by.success) throw new ServiceError('bad-request', 'by must be the name of who lifts the suppression: ?by=your%20name.');
-  const finding = await service.liftSuppression({ findingId, by: by.data }, log);
+  const finding = await service.liftSuppression({ findingId, by: whoActsByQuery(request) }, log);
   return jsonAnswer(200, { finding: viewOfFinding(finding, service.clock.now()) });
 }
 

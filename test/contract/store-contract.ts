@@ -353,6 +353,18 @@ export function storeContract(name: string, fresh: () => Store): void {
       expect(await events.claim('event-1000', 5_000)).toBe(true);
     });
 
+    it('forgets named requests that are older than a time, and not one that was taken over since', async () => {
+      const { requests } = fresh();
+      for (const at of [3_000, 1_000, 2_000]) await requests.insert({ nameHash: `name-${at}`, fingerprint: 'f', at });
+      const first = await requests.get('name-1000');
+      if (first) await requests.save({ ...first, value: { ...first.value, at: 9_000 } });
+      for (let tries = 0; tries < 3; tries += 1) await requests.removeOld(4_000, 2);
+      const left = await Promise.all([1_000, 2_000, 3_000].map(async (at) => (await requests.get(`name-${at}`))?.value.at));
+      expect(left).toEqual([9_000, undefined, undefined]);
+      await requests.removeOld(10_000, 9);
+      expect(await requests.get('name-1000')).toBeUndefined();
+    });
+
     it('removes an alert only when the row may go', async () => {
       const { alerts } = fresh();
       await alerts.raise(alert('run-1', 1));
@@ -372,6 +384,78 @@ export function storeContract(name: string, fresh: () => Store): void {
       await bookmarks.put('clean-runs', 'further on');
       expect(await bookmarks.get('clean-runs')).toBe('further on');
       expect(await bookmarks.get('clean-texts')).toBeUndefined();
+    });
+  });
+
+  describe(`${name}: named requests`, () => {
+    const named = { nameHash: 'a'.repeat(64), fingerprint: 'f'.repeat(64), at: 5 };
+
+    it('belong to exactly one of many that ask at once', async () => {
+      const { requests } = fresh();
+      const asked = await Promise.allSettled(Array.from({ length: 8 }, () => requests.insert(named)));
+      expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      const lost = asked.flatMap((one) => (one.status === 'rejected' ? [(one.reason as ServiceError).code] : []));
+      expect(new Set(lost)).toEqual(new Set(['store-conflict']));
+    });
+
+    it('keep their answer as it was, and change only in the version that was read', async () => {
+      const { requests } = fresh();
+      const row = await requests.insert(named);
+      const answer = { status: 201, headers: { location: '/api/holds/ä' }, body: { holdId: 'ä', none: null, list: [1, '2'] } };
+      await requests.save({ ...row, value: { ...named, answer } });
+      expect((await requests.get(named.nameHash))?.value).toEqual({ ...named, answer });
+      await expect(requests.save(row)).rejects.toMatchObject({ code: 'store-conflict' });
+      await expect(requests.remove(row)).rejects.toMatchObject({ code: 'store-conflict' });
+      const present = await requests.get(named.nameHash);
+      if (present) await requests.remove(present);
+      expect(await requests.get(named.nameHash)).toBeUndefined();
+    });
+  });
+
+  describe(`${name}: pages`, () => {
+    const read = async <T>(
+      page: (from: string | undefined) => Promise<{ readonly items: readonly T[]; readonly next?: string | undefined }>,
+    ) => {
+      const pages: (readonly T[])[] = [];
+      let from: string | undefined;
+      do {
+        const { items, next } = await page(from);
+        pages.push(items);
+        from = next;
+      } while (from !== undefined && pages.length < 9);
+      return pages;
+    };
+
+    it('of runs go on where the last one ended, newest first, of all clusters or of one, also when a newer one comes in between', async () => {
+      const { runs } = fresh();
+      for (const createdAt of [1, 2, 3, 4, 5]) await runs.insert(run(`run-${createdAt}`, { createdAt }));
+      const other = clusterRow().clusterId.replace(/[^/]+$/, 'aks-other');
+      await runs.insert(run('run-6', { createdAt: 6, clusterId: other }));
+      const pagesOf = (clusterId?: string) =>
+        read(async (from) => {
+          const page = await runs.page({ limit: 2, ...(from !== undefined && { from }), ...(clusterId !== undefined && { clusterId }) });
+          if (from === undefined) await runs.insert(run(`new-${clusterId === undefined}`, { createdAt: 7, clusterId: other }));
+          return { items: page.runs.map(({ runId }) => runId), next: page.next };
+        });
+      expect(await pagesOf()).toEqual([
+        ['run-6', 'run-5'],
+        ['run-4', 'run-3'],
+        ['run-2', 'run-1'],
+      ]);
+      expect(await pagesOf(clusterRow().clusterId)).toEqual([['run-5', 'run-4'], ['run-3', 'run-2'], ['run-1']]);
+    });
+
+    it('of a journal hold every entry once, in the order of writing, and what was written meanwhile at the end', async () => {
+      const { journal } = fresh();
+      const append = (text: string) => journal.append({ runId: 'run-1', at: 5, kind: 'saw', what: 'test', text });
+      for (const text of ['a', 'b', 'c', 'd']) await append(text);
+      const pages = await read(async (from) => {
+        const page = await journal.page('run-1', { limit: 2, ...(from !== undefined && { from }) });
+        if (from === undefined) await append('e');
+        return { items: page.entries.map(({ text }) => text), next: page.next };
+      });
+      expect(pages).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+      expect(await journal.page('run-2', { limit: 2 })).toEqual({ entries: [] });
     });
   });
 

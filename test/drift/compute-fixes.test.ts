@@ -47,15 +47,15 @@ describe('how a compute is mended', () => {
 
   it('asks Relink for a repair where a run can do it', () => {
     expect(fixOf(computeDeadAfterRestart, attachedAt('2026-11-19T08:00:00Z'))).toContain(
-      `https://$HOST/api/repair -H "x-functions-key: $KEY" -H 'content-type: application/json' -d '{ "clusterId": "${ids.cluster}", "action": "repair", "reason": "<why>" }'`,
+      `https://$HOST/api/keyed/repair -H "x-functions-key: $KEY" -H 'content-type: application/json' -d '{ "clusterId": "${ids.cluster}", "action": "repair", "by": "<your name>", "reason": "<why>" }'`,
     );
   });
 
   it('restores what somebody removed from the snapshot that the ledger names, or from one of the list', () => {
     expect(fixOf(computeMissing, without(ids.compute), ledgerSays({ snapshotId: 'abc' }))).toContain(
-      '{ "snapshotId": "abc", "by": "<your name>"',
+      '{ "snapshotId": "abc", "reason": "<why>" }',
     );
-    expect(fixOf(computeMissing, without(ids.compute))).toContain(`https://$HOST/api/snapshots?resource=${ids.compute}"`);
+    expect(fixOf(computeMissing, without(ids.compute))).toContain(`https://$HOST/api/keyed/snapshots?resource=${ids.compute}"`);
     expect(fixOf(computeMissing, without(ids.compute), apart)).toBeUndefined();
   });
 });

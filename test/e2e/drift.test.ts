@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { expectHealed, finalWorld } from '../support/night-oracles.ts';
+import { checked } from '../support/openapi.ts';
 import { type Night, startNight } from '../support/played-night.ts';
 import { hubEndpoint } from '../support/simulated-night.ts';
 
@@ -18,7 +19,8 @@ async function sweepLater({ stack }: Night): Promise<void> {
 
 async function findings({ stack }: Night) {
   const { url, keys } = stack.host();
-  const answer = await fetch(`${url}/api/findings`, { headers: { 'x-functions-key': keys.master } });
+  const asked = await fetch(`${url}/api/keyed/findings`, { headers: { 'x-functions-key': keys.master } });
+  const answer = await checked('GET', '/api/keyed/findings', asked);
   const body = (await answer.json()) as { findings: { ruleId: string; state: string; subjectId: string }[] };
   return body.findings.map(({ ruleId, state, subjectId }) => [ruleId, state, subjectId.toLowerCase()]);
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { expectHealed, finalWorld } from '../support/night-oracles.ts';
-import { type Night, startNight } from '../support/played-night.ts';
+import { askAs, type Night, startNight } from '../support/played-night.ts';
 import { hubEndpoint } from '../support/simulated-night.ts';
 
 describe('a restore, through the whole stack', () => {
@@ -11,8 +11,7 @@ describe('a restore, through the whole stack', () => {
   });
 
   const snapshotsOf = async (played: Night, id: string): Promise<readonly { snapshotId: string }[]> => {
-    const host = played.stack.host();
-    const answer = await fetch(`${host.url}/api/snapshots?resource=${id}`, { headers: { 'x-functions-key': host.keys.master } });
+    const answer = await askAs('rita', played.stack, `/api/snapshots?resource=${id}`);
     const text = await answer.text();
     if (answer.status !== 200) throw new Error(`snapshots: ${answer.status} ${text}`);
     return (JSON.parse(text) as { snapshots: { snapshotId: string }[] }).snapshots;
@@ -42,7 +41,7 @@ describe('a restore, through the whole stack', () => {
     while (world.get(hubEndpoint)) await clock.sleep(5_000);
     const before = played.writes().length;
     const [newest] = await snapshotsOf(played, hubEndpoint);
-    const asked = { snapshotId: newest?.snapshotId, by: 'on-call', reason: 'deleted by mistake' };
+    const asked = { snapshotId: newest?.snapshotId, reason: 'deleted by mistake' };
     expect(await restored(played, asked)).toMatchObject({ state: 'succeeded', cause: 'request' });
     await expectHealed(played);
     expect(finalWorld(played)).toEqual(start);

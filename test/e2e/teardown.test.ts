@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { expectHealed, expectSecondRunWritesNothing, finalWorld } from '../support/night-oracles.ts';
-import { type Night, startNight } from '../support/played-night.ts';
+import { askAs, type Night, startNight } from '../support/played-night.ts';
 import { hubEndpoint } from '../support/simulated-night.ts';
 
 describe('early teardown, through the whole stack', () => {
@@ -11,8 +11,7 @@ describe('early teardown, through the whole stack', () => {
   });
 
   const waitingOf = async (played: Night) => {
-    const host = played.stack.host();
-    const answer = await fetch(`${host.url}/api/health`, { headers: { 'x-functions-key': host.keys.master } });
+    const answer = await askAs('rita', played.stack, '/api/health');
     return ((await answer.json()) as { waitingForStart: { endpointId: string }[] }).waitingForStart;
   };
 

@@ -5,6 +5,7 @@ import type { HttpTransport } from '../../shared/ports/platform.ts';
 import { buildNextRelease } from '../support/build-next-release.ts';
 import { gridEvent } from '../support/event-samples.ts';
 import { expectHealed, expectSecondRunWritesNothing, finalWorld } from '../support/night-oracles.ts';
+import { checked } from '../support/openapi.ts';
 import { type Night, startNight } from '../support/played-night.ts';
 import { clusterId } from '../support/simulated-night.ts';
 import { allRows, rowsOf, valueIn } from '../support/table-rows.ts';
@@ -126,6 +127,7 @@ async function eventAnswer(stack: Night['stack']): Promise<number> {
 
 async function health(stack: Night['stack']): Promise<string> {
   const { url, keys } = stack.host();
-  const answer = await fetch(`${url}/api/keyed/health`, { headers: { 'x-functions-key': keys.master } });
+  const asked = await fetch(`${url}/api/keyed/health`, { headers: { 'x-functions-key': keys.master } });
+  const answer = await checked('GET', '/api/keyed/health', asked);
   return answer.text();
 }

@@ -1,11 +1,11 @@
-import type { ApiRequest, HttpApi } from '../../shared/http/service.ts';
+import type { ApiRequest, ServiceApi } from '../../shared/http/service.ts';
 import type { Random } from '../../shared/ports/random.ts';
 import { clusterId } from '../support/fakes/night-world.ts';
 import { malformedWords } from './malformed-words.ts';
 import { anyJson, pick, secret, secretMembers } from './planted.ts';
 
 export interface MalformedRequest {
-  readonly route: keyof HttpApi;
+  readonly route: keyof ServiceApi;
   readonly request: ApiRequest;
 }
 

@@ -1,4 +1,4 @@
-import type { HttpApi } from '../../shared/http/service.ts';
+import type { ServiceApi } from '../../shared/http/service.ts';
 import type { Random } from '../../shared/ports/random.ts';
 import { clusterId } from '../support/fakes/night-world.ts';
 import { anyJson, pick, secret, secretMembers } from './planted.ts';
@@ -15,7 +15,11 @@ export const wordRoutes = [
   'findings',
   'suppress',
   'unsuppress',
-] as const satisfies readonly (keyof HttpApi)[];
+  'clusters',
+  'tracks',
+  'journal',
+  'alerts',
+] as const satisfies readonly (keyof ServiceApi)[];
 
 const plain = { by: 'Ada', reason: 'we change the nodes' };
 const hash = 'a'.repeat(64);
@@ -51,6 +55,7 @@ export function malformedWords(random: Random) {
     query: new URLSearchParams({
       by: pick(random, ['', `${secret(random)}\n`]),
       resource: secret(random),
+      id: secret(random),
       [pick(random, ['cluster', 'severity', 'state', 'rule', 'after', 'format', 'limit'])]: secret(random),
     }),
     body: async () => body,

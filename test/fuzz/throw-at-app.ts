@@ -4,7 +4,7 @@ import { createLog } from '../../shared/app-log.ts';
 import { parseSettings } from '../../shared/config/settings.ts';
 import { liftSuppression, suppressFinding } from '../../shared/drift/suppress-finding.ts';
 import { createHttpApi } from '../../shared/http/api.ts';
-import { runIdOf } from '../../shared/journal/run-message.ts';
+import { readRunMessage } from '../../shared/journal/run-message.ts';
 import { createTableStore } from '../../shared/journal/table-store.ts';
 import { approveRun } from '../../shared/repair/approve-run.ts';
 import { buryRun } from '../../shared/repair/bury-run.ts';
@@ -110,6 +110,7 @@ function createFuzzedApp() {
     liftHold: (request) => liftHold(engine, request),
     suppressFinding: (request) => suppressFinding(engine, request),
     liftSuppression: (request) => liftSuppression(engine, request),
+    trySinks: async () => [],
   }));
   return {
     deliver: (payload: unknown) =>
@@ -122,7 +123,10 @@ function createFuzzedApp() {
       answers[kind] = (answers[kind] ?? 0) + 1;
       return JSON.stringify(answer);
     },
-    bury: (message: unknown) => buryRun(engine, runIdOf(message)),
+    bury: (message: unknown) => {
+      const read = readRunMessage(message);
+      return buryRun(engine, read.kind === 'run' ? read.runId : undefined);
+    },
     takeTraces: () => ({ rows: tables.takeWritten(), lines: lines.splice(0) }),
     hasStartedSomething: () => isAzureAsked || stage.queue.messages().length > 0,
     eventCounts: () => engine.store.events.counts(),

@@ -7,7 +7,7 @@ import { hasEnded, type LedgerEntry, type Run, type Track } from '../../shared/d
 import { ServiceError } from '../../shared/domain/service-error.ts';
 import { type Snapshot, snapshotHash } from '../../shared/domain/snapshot.ts';
 import { newestFirstKey } from '../../shared/journal/table-keys.ts';
-import type { Alerts, ClusterRow, OldRuns, Store, Versioned } from '../../shared/ports/store.ts';
+import type { Alerts, ClusterRow, NamedRequest, OldRuns, Store, Versioned } from '../../shared/ports/store.ts';
 import { createMemoryFindings } from './memory-findings.ts';
 
 /** A Store in memory for tests that need no storage. It is held to the same contract as the real one (`test/contract/store-contract.ts`). */
@@ -16,6 +16,7 @@ export function createMemoryStore(): Store {
   const breakers = createVersions<Breaker>((row) => idKey(row.subscription));
   const runs = createVersions<Run>((row) => row.runId);
   const tracks = createVersions<Track>((row) => `${row.runId} ${idKey(row.resourceId)}`);
+  const requests = createVersions<NamedRequest>((row) => row.nameHash);
   return {
     clusters: {
       ...clusters,
@@ -42,6 +43,17 @@ export function createMemoryStore(): Store {
           .filter((run) => clusterId === undefined || idKey(run.clusterId) === idKey(clusterId))
           .sort((a, b) => b.createdAt - a.createdAt)
           .slice(0, limit),
+      page: async ({ clusterId, from = '', limit }) => {
+        const found = runs
+          .all()
+          .map((row) => row.value)
+          .filter((run) => clusterId === undefined || idKey(run.clusterId) === idKey(clusterId))
+          .map((run) => ({ run, position: `${newestFirstKey(run.createdAt)}!${run.runId}` }))
+          .filter(({ position }) => position >= from)
+          .sort((one, other) => (one.position < other.position ? -1 : 1));
+        const next = found[limit]?.position;
+        return { runs: found.slice(0, limit).map(({ run }) => run), ...(next !== undefined && { next }) };
+      },
       listOld: async (options) => listOld(runs.all(), options),
       remove: async ({ runId }) => void runs.drop((run) => run.runId === runId, 1),
     },
@@ -49,6 +61,15 @@ export function createMemoryStore(): Store {
       ...tracks,
       list: async (runId) => tracks.all().filter((row) => row.value.runId === runId),
       remove: async (runId, most) => tracks.drop((track) => track.runId === runId, most),
+    },
+    requests: {
+      ...requests,
+      get: async (nameHash) => requests.find(nameHash),
+      remove: async ({ etag, value }) => {
+        if (requests.find(value.nameHash)?.etag !== etag) throw new ServiceError('store-conflict', 'remove: another writer was first.');
+        requests.drop((row) => row.nameHash === value.nameHash, 1);
+      },
+      removeOld: async (before, most) => requests.drop((row) => row.at < before, most),
     },
     ledger: createLedger(),
     snapshots: createSnapshots(),
@@ -159,6 +180,7 @@ function createSnapshots(): Store['snapshots'] {
 
 function createRecords(): Pick<Store, 'journal' | 'events' | 'alerts' | 'heartbeats' | 'bookmarks'> {
   let entries: JournalEntry[] = [];
+  const ofRun = (runId: string) => entries.filter((entry) => entry.runId === runId).sort((a, b) => a.at - b.at);
   const claims = new Map<string, number>();
   const bookmarks = new Map<string, string>();
   const counts: Record<string, number> = {};
@@ -166,7 +188,11 @@ function createRecords(): Pick<Store, 'journal' | 'events' | 'alerts' | 'heartbe
   return {
     journal: {
       append: async (entry) => void entries.push(structuredClone(entry)),
-      list: async (runId) => entries.filter((entry) => entry.runId === runId).sort((a, b) => a.at - b.at),
+      list: async (runId) => ofRun(runId),
+      page: async (runId, { from = '0', limit }) => {
+        const found = ofRun(runId).slice(Number(from));
+        return { entries: found.slice(0, limit), ...(found.length > limit && { next: String(Number(from) + limit) }) };
+      },
       remove: async (runId, most) => {
         const meant = entries.filter((entry) => entry.runId === runId).slice(0, most);
         entries = entries.filter((entry) => !meant.includes(entry));

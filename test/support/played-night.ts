@@ -1,9 +1,11 @@
 import { inject } from 'vitest';
+import type { PersonName } from '../../local/sign-in/people.ts';
 import { isWrite } from '../../local/simulator/calls.ts';
 import type { CallEntry } from '../../local/simulator/kernel.ts';
 import type { WorldFile } from '../../local/simulator/world.ts';
 import { type Stack, type StackOptions, startStack } from '../../local/stack.ts';
 import nightWorld from '../../local/worlds/night.json' with { type: 'json' };
+import { checkAnswer, checked } from './openapi.ts';
 import { clusterId } from './simulated-night.ts';
 import { accountConnectionString } from './storage.ts';
 
@@ -115,16 +117,27 @@ async function readRuns(stack: Stack): Promise<readonly RunView[]> {
   return Promise.all(views);
 }
 
+/** One request of Relink's API with somebody's token. */
+export async function askAs(name: PersonName, stack: Pick<Stack, 'host' | 'signIn'>, path: string, init: RequestInit = {}) {
+  return checked(init.method ?? 'GET', path, await fetchAs(name, stack, path, init));
+}
+
+async function fetchAs(name: PersonName, { host, signIn }: Pick<Stack, 'host' | 'signIn'>, path: string, init: RequestInit) {
+  const authorization = `Bearer ${await signIn.tokenOf(name)}`;
+  return fetch(host().url + path, { ...init, headers: { 'content-type': 'application/json', authorization, ...init.headers } });
+}
+
 const mostAsks = 40;
 
 /** Asks the host, as a person's client would: again when it died under the request, or when its answer was too late. */
 async function send(stack: Stack, path: string, init: RequestInit): Promise<{ status: number; body: Record<string, unknown> }> {
   for (let asks = 1; ; asks += 1) {
-    const host = stack.host();
-    const headers = { 'content-type': 'application/json', 'x-functions-key': host.keys.master };
-    const answer = await fetch(host.url + path, { ...init, headers }).catch(() => undefined);
+    const answer = await fetchAs('lee', stack, path, init).catch(() => undefined);
     const text = await answer?.text().catch(() => '');
-    if (answer && text && answer.status !== 504) return { status: answer.status, body: JSON.parse(text) };
+    if (answer && text && answer.status !== 504) {
+      checkAnswer(init.method ?? 'GET', path, { status: answer.status, headers: answer.headers, text });
+      return { status: answer.status, body: JSON.parse(text) };
+    }
     if (asks === mostAsks) throw new Error(`${path}: no answer after ${asks} asks, the last was ${answer?.status ?? 'none'}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

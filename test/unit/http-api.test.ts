@@ -43,6 +43,7 @@ function setUp(changes: Partial<Service> & { environment?: Record<string, string
     liftHold: async () => undefined,
     suppressFinding: async () => Promise.reject(new Error('nobody asked for it')),
     liftSuppression: async () => Promise.reject(new Error('nobody asked for it')),
+    trySinks: async () => [],
     store,
     settings: parseSettings({ ...storage, ...changes.environment }),
     clock: { now: () => noon, sleep: async () => undefined },

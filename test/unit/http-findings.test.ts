@@ -4,7 +4,7 @@ import { afterSighting, type FindingKey, type FindingSeverity, findingIdOf } fro
 import { liftSuppression, suppressFinding } from '../../shared/drift/suppress-finding.ts';
 import { createHttpApi } from '../../shared/http/api.ts';
 import { csvOf } from '../../shared/http/csv.ts';
-import type { ApiRequest, HttpApi, Service } from '../../shared/http/service.ts';
+import type { ApiRequest, Service, ServiceApi } from '../../shared/http/service.ts';
 import { clusterId, hubId, spokeId } from '../support/fakes/night-world.ts';
 import { createStage, type Stage } from '../support/fakes/stage.ts';
 import { createKeptLog } from '../support/kept-log.ts';
@@ -13,7 +13,7 @@ const hour = 60 * 60_000;
 const log = createKeptLog();
 const otherClusterId = clusterId.replace('aks-night', 'aks-day');
 
-function apiOf({ engine }: Stage): HttpApi {
+function apiOf({ engine }: Stage): ServiceApi {
   return createHttpApi(
     () =>
       ({

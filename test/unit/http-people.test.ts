@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseSettings } from '../../shared/config/settings.ts';
 import { liftSuppression, suppressFinding } from '../../shared/drift/suppress-finding.ts';
 import { createHttpApi } from '../../shared/http/api.ts';
-import type { ApiRequest, HttpApi } from '../../shared/http/service.ts';
+import type { ApiRequest, ServiceApi } from '../../shared/http/service.ts';
 import { approveRun } from '../../shared/repair/approve-run.ts';
 import { cancelRun } from '../../shared/repair/cancel-run.ts';
 import { liftHold, placeHold } from '../../shared/repair/holds.ts';
@@ -14,7 +14,7 @@ import { createKeptLog } from '../support/kept-log.ts';
 
 const log = createKeptLog();
 
-function apiOf({ engine }: Stage): HttpApi {
+function apiOf({ engine }: Stage): ServiceApi {
   return createHttpApi(() => ({
     requestRun: ({ clusterId, action, by }) =>
       startRun(engine, { clusterId, cause: 'request', intent: action, ...(by && { requestedBy: by }) }),
@@ -25,6 +25,7 @@ function apiOf({ engine }: Stage): HttpApi {
     liftHold: (request) => liftHold(engine, request),
     suppressFinding: (request) => suppressFinding(engine, request),
     liftSuppression: (request) => liftSuppression(engine, request),
+    trySinks: async () => [],
     store: engine.store,
     settings: parseSettings({ AzureWebJobsStorage: 'UseDevelopmentStorage=true' }),
     clock: engine.clock,
@@ -101,11 +102,11 @@ describe('/api/holds', () => {
     expect(placed).toMatchObject({ status: 201, jsonBody: { clusterId, name: 'upgrade', by: 'Ada', until: '2026-01-05T19:00:00.000Z' } });
     const { holdId } = placed.jsonBody as { holdId: string };
     expect(placed.headers['location']).toBe(`/api/holds/${holdId}`);
-    expect((await api.holds(request(undefined), log)).jsonBody).toEqual({ holds: [placed.jsonBody] });
+    expect((await api.holds(request(undefined), log)).jsonBody).toEqual({ holds: [placed.jsonBody], next: null });
     expect((await api.liftHold(request(undefined, { params: { holdId } }), log)).status).toBe(400);
     expect((await api.liftHold(request(undefined, { params: { holdId }, query: 'by=Grace' }), log)).status).toBe(200);
     expect((await api.liftHold(request(undefined, { params: { holdId }, query: 'by=Grace' }), log)).status).toBe(404);
-    expect((await api.holds(request(undefined), log)).jsonBody).toEqual({ holds: [] });
+    expect((await api.holds(request(undefined), log)).jsonBody).toEqual({ holds: [], next: null });
   });
 
   it('shows no hold that has expired, also before the pulse has dropped it', async () => {
@@ -113,7 +114,7 @@ describe('/api/holds', () => {
     const api = apiOf(stage);
     await api.placeHold(request({ ...body, until: '2026-01-05T19:00:00Z' }), log);
     stage.clock.advance(2 * 60 * 60_000);
-    expect((await api.holds(request(undefined), log)).jsonBody).toEqual({ holds: [] });
+    expect((await api.holds(request(undefined), log)).jsonBody).toEqual({ holds: [], next: null });
   });
 
   it.each([

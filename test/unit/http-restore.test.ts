@@ -29,6 +29,7 @@ function setUp(requestRestore?: Service['requestRestore']) {
     liftHold: async () => undefined,
     suppressFinding: async () => Promise.reject(new Error('nobody asked for it')),
     liftSuppression: async () => Promise.reject(new Error('nobody asked for it')),
+    trySinks: async () => [],
     store,
     settings: parseSettings({ AzureWebJobsStorage: 'AccountName=relinkstore;AccountKey=c2VjcmV0' }),
     clock: { now: () => 0, sleep: async () => undefined },

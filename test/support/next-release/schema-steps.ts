@@ -11,6 +11,7 @@ const forms: readonly StoredForm[] = [
   'journal',
   'ledger',
   'message',
+  'request',
   'run',
   'run-pointer',
   'snapshot',
