@@ -3,20 +3,17 @@
  * Exit codes: 0 healed (or ended by Ctrl-C), 1 not healed or unable to run, 2 arguments that cannot be understood.
  */
 import { setTimeout as waitMs } from 'node:timers/promises';
-import { createScaledClock } from './local-clock.ts';
-import { createApi } from './night/api.ts';
 import { BadArguments, type NightArguments, readArguments, usage } from './night/arguments.ts';
 import { openDoors } from './night/doors.ts';
 import { playDay } from './night/drift.ts';
-import { introduce, introduceWorld, unhurriedSpeed } from './night/introduction.ts';
+import { introduce, introduceWorld } from './night/introduction.ts';
+import { playMorning } from './night/morning.ts';
 import { meetCluster, playNight, type Scene } from './night/night.ts';
-import { createPrinter, type Printer } from './night/printer.ts';
-import { removeStackFile, writeStackFile } from './night/stack-file.ts';
-import { createTimeline, type Timeline } from './night/timeline.ts';
-import { createComments, createWatch } from './night/watch.ts';
+import { createPrinter } from './night/printer.ts';
+import { type Setting, setUp } from './night/set-up.ts';
+import { keepStackFile, removeStackFile } from './night/stack-file.ts';
+import { createComments } from './night/watch.ts';
 import { printPlaces } from './night/where-to-look.ts';
-import { readWorld } from './night/world.ts';
-import { startStack } from './stack.ts';
 
 const longestEndMs = 3000;
 
@@ -37,62 +34,28 @@ async function main(given: readonly string[]): Promise<void> {
     return;
   }
   introduce(printer, args);
-  const { scene, onLook } = await setUp(args, printer);
+  const setting = await setUp(args, printer);
+  const { scene, inbox, neighbours } = setting;
   const { before, plan } = await meetCluster(scene);
   introduceWorld(printer, scene.clusterId, { before, plan });
   const isHealed = (await playNight(scene, before)) && (await playDay(scene, before));
-  if (args.once) return end(scene, isHealed ? 0 : 1);
-  await keepServing(scene, { args, onLook, endpointId: before.find((item) => item.kind.startsWith('linked'))?.id });
+  const isGood = isHealed && (neighbours === undefined || (await playMorning(scene, { neighbours, inbox })));
+  if (args.once) return end(scene, isGood ? 0 : 1);
+  await keepServing(setting, args, before.find((item) => item.kind.startsWith('linked'))?.id);
 }
 
-interface Setting {
-  readonly scene: Scene;
-  /** What the timeline does at every look, once it is set. */
-  readonly onLook: { act: () => void };
-}
-
-async function setUp(args: NightArguments, to: Printer): Promise<Setting> {
-  const { world, clusterId } = await readWorld(args.worldFile);
-  const clock = createScaledClock({ speed: args.speed, start: eveningOf(Date.now()) });
-  let timeline: Timeline | undefined;
-  const log = (level: string, category: string, message: string) => timeline?.log({ at: clock.now(), level, category, message });
-  const onDelivery: Timeline['delivery'] = (delivery, send) => timeline?.delivery(delivery, send) ?? send(delivery);
-  const simulator = { seed: args.seed, variant: args.variant };
-  const settings = settingsAt(args.speed);
-  const stack = await startStack({ world, clock, speed: args.speed, simulator, settings, host: { port: args.port, log }, onDelivery });
-  const api = createApi(stack.host());
-  const onLook = { act: () => {} };
-  timeline = createTimeline({ stack, api, printer: to, onLook: () => onLook.act() });
-  const watch = createWatch(stack, timeline);
-  return { onLook, scene: { stack, clock, api, printer: to, timeline, watch, clusterId } };
-}
-
-/**
- * An invocation of Relink is given up after ten minutes of simulated time; where those are a few real seconds, the machine's own work must
- * fit in as well.
- */
-function settingsAt(speed: number): Readonly<Record<string, string>> {
-  return speed <= unhurriedSpeed ? {} : { RELINK_SLICE_SECONDS: '240', RELINK_LEASE_SECONDS: '300' };
-}
-
-/** Late in the afternoon: getting ready takes simulated time too. */
-function eveningOf(realMs: number): number {
-  return new Date(realMs).setUTCHours(17, 0, 0, 0);
-}
-
-interface Serving {
-  readonly args: NightArguments;
-  readonly onLook: { act: () => void };
-  readonly endpointId: string | undefined;
-}
-
-async function keepServing(scene: Scene, { args, onLook, endpointId }: Serving): Promise<void> {
-  const { stack, clock, timeline } = scene;
-  const doors = await openDoors(stack, clock, args.port === 0 ? 0 : args.port + 1);
-  writeStackFile(stack.host());
-  printPlaces(printer, { host: stack.host(), doors, tokens: stack.tokens, clusterId: scene.clusterId, endpointId });
+async function keepServing({ scene, onLook, inbox }: Setting, { port }: NightArguments, endpointId: string | undefined) {
+  const { stack, clock, timeline, clusterId } = scene;
+  const doors = await openDoors(stack, clock, port === 0 ? 0 : port + 1);
+  const renewFile = await keepStackFile(stack, clock);
+  const waiting = timeline.runs().find(({ state }) => state === 'awaiting-approval');
+  printPlaces(printer, { host: stack.host(), doors, tokens: stack.tokens, inbox, clusterId, waiting, endpointId });
   printer.heading('The timeline goes on: what you do, what Azure does, what Relink does');
-  onLook.act = createComments(stack, timeline);
+  const comment = createComments(stack, timeline);
+  onLook.act = () => {
+    renewFile();
+    comment();
+  };
   process.once('SIGINT', () => {
     printer.say('\nEnded.');
     removeStackFile();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as waitMs } from 'node:timers/promises';
 import type { Platform } from '../../shared/ports/platform.ts';
 import { createAdmin } from './admin.ts';
+import type { EasyAuth } from './easy-auth.ts';
 import { createEventGridWebhook, type EventGridOptions } from './event-grid.ts';
 import { readHostSettings, resolveSettings } from './host-settings.ts';
 import { startHttpFront } from './http-front.ts';
@@ -36,6 +37,10 @@ export interface HostOptions extends Omit<Platform, 'random'> {
   readonly workVisibilitySeconds?: number;
   /** Real time for which the answer of an HTTP function is waited for, however fast the clock; default 5 s. */
   readonly leastHttpWaitMs?: number;
+  /** Real time that a function has in any case before `functionTimeout` ends it; default 0. */
+  readonly leastFunctionMs?: number;
+  /** Where people sign in with a browser; hand the same one to the next host so that they stay signed in. */
+  readonly easyAuth?: EasyAuth | undefined;
 }
 
 export interface Host {
@@ -60,7 +65,8 @@ const knownTriggers = new Set(['httpTrigger', 'timerTrigger', 'queueTrigger', 'e
 export async function startHost(options: HostOptions): Promise<Host> {
   const log: HostLog = options.log ?? (() => {});
   const settings = readHostSettings(options.root, options.hostJson);
-  const mortal = createMortalPlatform(toPlatform(options));
+  const given = toPlatform(options);
+  const mortal = createMortalPlatform(given);
   const { functions, model } = runOnPlatform(mortal.platform, () => loadApp(options.root, log));
   functions.forEach(refuseUnknown);
   const { clock, environment } = mortal.platform;
@@ -69,6 +75,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     clock,
     log,
     functionTimeoutMs: settings.functionTimeoutMs,
+    leastMs: options.leastFunctionMs ?? 0,
     surround: (act) => runOnPlatform(mortal.platform, act),
   });
   const keys = createKeys(options.keys);
@@ -79,17 +86,12 @@ export async function startHost(options: HostOptions): Promise<Host> {
     port: options.port ?? 0,
     keys,
     log,
-    httpFunctions: createHttpFunctions({
-      functions,
-      routePrefix: settings.routePrefix,
-      keys,
-      invoker,
-      clock,
-      leastWaitMs: options.leastHttpWaitMs ?? 5_000,
-    }),
+    easyAuth: options.easyAuth,
+    httpFunctions: createHttpFunctions({ ...settings, functions, keys, invoker, clock, leastWaitMs: options.leastHttpWaitMs ?? 5_000 }),
     eventGrid: createEventGridWebhook({ functions, invoker, log, unknownFunction: options.unknownEventGridFunction ?? 'accepted' }),
     admin: createAdmin({ functions, keys, invoker, timers }),
   });
+  given.environment['WEBSITE_HOSTNAME'] ??= new URL(front.url).host;
   for (const listener of listeners) listener.start();
   if (options.timers !== 'manual') timers.start();
   return {
@@ -113,8 +115,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
   };
 }
 
-function toPlatform(options: HostOptions): Platform {
-  const { clock, clockSpeed, environment, armTransport, storageTransport } = options;
+/** With an environment of its own: the host adds `WEBSITE_HOSTNAME`, as the one on a developer's machine does (`func start`). */
+function toPlatform(options: HostOptions): Platform & { readonly environment: Record<string, string | undefined> } {
+  const { clock, clockSpeed, armTransport, storageTransport } = options;
+  const environment = { ...options.environment };
   const random = options.random ?? { fraction: Math.random, id: randomUUID };
   return { clock, clockSpeed, environment, random, armTransport, storageTransport };
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Admin } from './admin.ts';
+import type { EasyAuth } from './easy-auth.ts';
 import type { EventGridWebhook } from './event-grid.ts';
 import { type Answer, readBody, writeAnswer } from './http-answer.ts';
 import type { HttpFunctions } from './http-functions.ts';
@@ -13,6 +14,8 @@ export interface HttpFrontOptions {
   readonly httpFunctions: HttpFunctions;
   readonly eventGrid: EventGridWebhook;
   readonly admin: Admin;
+  /** Without it nobody signs in with a browser, and every header reaches the app as it was sent. */
+  readonly easyAuth?: EasyAuth | undefined;
   readonly log: HostLog;
 }
 
@@ -66,6 +69,9 @@ async function route(request: IncomingMessage, response: ServerResponse, options
   const path = url.pathname.toLowerCase();
   if (path === '/runtime/webhooks/eventgrid') return writeAnswer(response, await answerEventGrid(request, url, options));
   if (path.startsWith('/admin/')) return writeAnswer(response, options.admin(request, url, (await readBody(request)) ?? Buffer.alloc(0)));
+  const signIn = await options.easyAuth?.answer(request, url);
+  if (signIn) return writeAnswer(response, signIn);
+  await options.easyAuth?.passOn(request);
   if (await options.httpFunctions(request, response, url)) return;
   writeAnswer(response, { status: 404 });
 }

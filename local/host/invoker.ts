@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { CoreInvocation, HostLog, ProgrammingModel, RegisteredFunction, RpcData } from './rpc.ts';
 
@@ -18,6 +19,8 @@ export interface InvokerOptions {
   readonly model: ProgrammingModel;
   readonly clock: Clock;
   readonly functionTimeoutMs: number;
+  /** Real time that must have passed as well: on a fast clock, a machine that is slow for a moment is no function that hangs. */
+  readonly leastMs: number;
   readonly log: HostLog;
   /** Runs the handler in its surroundings. */
   readonly surround: <T>(act: () => T) => T;
@@ -64,7 +67,9 @@ async function report(target: RegisteredFunction, log: HostLog, run: () => Promi
 async function runWithin<T>(target: RegisteredFunction, options: InvokerOptions, run: () => Promise<T>): Promise<T> {
   if (!Number.isFinite(options.functionTimeoutMs)) return run();
   const done = new AbortController();
-  const timeout = options.clock.sleep(options.functionTimeoutMs, done.signal).then(
+  const { signal } = done;
+  const both = [options.clock.sleep(options.functionTimeoutMs, signal), delay(options.leastMs, undefined, { signal })];
+  const timeout = Promise.all(both).then(
     () => Promise.reject(new Error(`Timeout value of ${options.functionTimeoutMs} ms was exceeded by function: Functions.${target.name}`)),
     () => new Promise<never>(() => {}),
   );

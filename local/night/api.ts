@@ -19,9 +19,10 @@ export interface ShownFinding {
   readonly seen: string;
 }
 
-export function createApi(host: Pick<Host, 'url' | 'keys'>): Api {
-  const headers = { 'x-functions-key': host.keys.host, 'content-type': 'application/json' };
+/** `newToken` is asked before each request: on a fast clock a token gets old. */
+export function createApi(host: Pick<Host, 'url'>, newToken: () => Promise<string>): Api {
   const call = async <T>(path: string, body?: unknown): Promise<T> => {
+    const headers = { authorization: `Bearer ${await newToken()}`, 'content-type': 'application/json' };
     const init = body === undefined ? { headers } : { headers, method: 'POST', body: JSON.stringify(body) };
     const answer = await fetch(`${host.url}/api${path}`, init);
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
@@ -34,7 +35,7 @@ export function createApi(host: Pick<Host, 'url' | 'keys'>): Api {
       const { snapshots } = await call<{ snapshots: readonly { snapshotId: string }[] }>(
         `/snapshots?resource=${encodeURIComponent(resourceId)}`,
       );
-      return (await call<{ runId: string }>('/restore', { snapshotId: snapshots[0]?.snapshotId, by: 'owner', reason })).runId;
+      return (await call<{ runId: string }>('/restore', { snapshotId: snapshots[0]?.snapshotId, reason })).runId;
     },
     openFindings: async (clusterId) =>
       (await call<{ findings: readonly ShownFinding[] }>(`/findings?state=open&cluster=${encodeURIComponent(clusterId)}`)).findings,

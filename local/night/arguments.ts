@@ -10,7 +10,7 @@ export interface NightArguments {
   /** Absolute path of a world file; undefined: the night that comes with the project. */
   readonly worldFile: string | undefined;
   readonly seed: number;
-  /** Of the function host; the two after it are the simulator's. 0: any free ports. */
+  /** Of the function host; the two after it are the simulator's, the third is the inbox's. 0: any free ports. */
   readonly port: number;
 }
 
@@ -20,14 +20,15 @@ export class BadArguments extends Error {}
 export const usage = `npm start -- [options]
 
 Plays one night of a private AKS cluster on this machine, and the day after: the cluster is stopped and started, its links break, Relink repairs
-them; then people change things, and Relink's hourly sweep finds them.
+them; then people change things, and Relink's hourly sweep finds them. In the night after, two more clusters restart: one repair waits for your
+approval, the other is refused. Then everything stays up: the status page, the inbox with the alerts, the simulator.
 
   --once              end after that: exit code 0 when everything is healed and found, 1 when it is not
   --speed <number>    simulated seconds in one real second, from 1 to 1000 (default 60)
   --variant <name>    what Azure shows for a dead link: disconnected (default) or still-approved
   --world <file>      play it in a world of your own (JSON; see local/worlds/night.json)
   --seed <number>     other random durations and addresses (default 1)
-  --port <number>     ports <number> to <number>+2 instead of free ones
+  --port <number>     ports <number> to <number>+3 instead of free ones
   --help              this text
 `;
 
@@ -53,7 +54,7 @@ export function readArguments(given: readonly string[], folder: string): NightAr
     variant,
     speed: numberOf('--speed', speed, { least: 1, most: 1000 }),
     seed: numberOf('--seed', seed, { least: 0, most: 2 ** 31, isWhole: true }),
-    port: numberOf('--port', port, { least: 0, most: 65_533, isWhole: true }),
+    port: numberOf('--port', port, { least: 0, most: 65_532, isWhole: true }),
     worldFile: world === undefined || isAbsolute(world) ? world : resolve(folder, world),
   };
 }

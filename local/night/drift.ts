@@ -2,7 +2,8 @@ import { nameOf, sameId } from '../../shared/domain/arm-id.ts';
 import { objectAt, textAt } from '../../shared/domain/json.ts';
 import type { ShownFinding } from './api.ts';
 import { type Condition, conditionsOf } from './conditions.ts';
-import { type Scene, until } from './night.ts';
+import { until } from './deeds.ts';
+import type { Scene } from './night.ts';
 import { counted, shorten } from './words.ts';
 
 const hour = 3_600_000;

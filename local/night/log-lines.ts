@@ -34,5 +34,10 @@ function alertLine(at: number, { code, title, subject, seen, next, runbook }: Ra
   // How a run ended is told by the run's own last line.
   const why = code.startsWith('run-') ? [] : [shorten(seen)];
   const text = [`${title}.`, ...why, `What to do (ids are shortened here; more in ${runbook}):${todo}`].join('\n');
-  return { at, who: 'Alert', about: nameOf(subject), text, tone: 'bad' };
+  return { at, who: 'Alert', about: shortNameOf(subject), text, tone: 'bad' };
+}
+
+/** Some subjects say more after the id, or end a bracket with it. */
+function shortNameOf(subject: string): string {
+  return /^[\w.-]+/.exec(nameOf(subject))?.[0] ?? '';
 }

@@ -1,16 +1,16 @@
 import { setTimeout as waitMs } from 'node:timers/promises';
-import { nameOf, sameId } from '../../shared/domain/arm-id.ts';
-import { objectAt, textAt } from '../../shared/domain/json.ts';
+import { nameOf } from '../../shared/domain/arm-id.ts';
 import type { ScaledClock } from '../local-clock.ts';
 import { isWrite } from '../simulator/calls.ts';
 import type { Stack } from '../stack.ts';
 import type { Api } from './api.ts';
 import { type Condition, conditionsOf } from './conditions.ts';
+import { eventDelivered, jumpTo, order, restUntil, until } from './deeds.ts';
 import type { Printer } from './printer.ts';
 import type { Timeline } from './timeline.ts';
 import { printVerdict } from './verdict.ts';
 import type { Watch } from './watch.ts';
-import { clockTime, counted, duration } from './words.ts';
+import { counted } from './words.ts';
 import { NightError } from './world.ts';
 
 export interface Scene {
@@ -23,9 +23,6 @@ export interface Scene {
   readonly clusterId: string;
 }
 
-const hour = 3_600_000;
-/** Simulated: a cluster that stops or starts for so long, or a repair that goes on for so long, is not worth waiting for. */
-const mostPatienceMs = 6 * hour;
 /** Real: nothing else is going on then. */
 const planPatienceMs = 60_000;
 
@@ -57,51 +54,15 @@ export async function playNight(scene: Scene, before: readonly Condition[]): Pro
   await timeline.start();
   printer.heading('Evening: the owner stops the cluster to save money');
   await order(scene, 'stop');
-  await eventDelivered(scene);
+  await eventDelivered(scene, scene.clusterId);
   await timeline.flush();
   printer.heading('Morning: the owner starts it again');
-  const from = clock.now();
-  jumpTo(clock, 6);
-  printer.say(`  (nothing happens for ${duration(clock.now() - from)}; the clock jumps to ${clockTime(clock.now())})`, 'faint');
+  await restUntil(scene, 6);
   const firstCall = stack.simulator.calls.length;
   await order(scene, 'start');
   await until(scene, 'Relink to end the repair', () => scene.watch.afterStart() !== undefined && isRepairOver(scene));
   await timeline.flush();
   return judge(scene, { before, firstCall });
-}
-
-/** The next time that the clock shows this hour, UTC. A clock that is there or past it by less than ten hours is left alone. */
-function jumpTo(clock: ScaledClock, hourOfDay: number): void {
-  const leftMs = (((hourOfDay * hour - (clock.now() % (24 * hour))) % (24 * hour)) + 24 * hour) % (24 * hour);
-  if (leftMs <= 14 * hour) clock.advance(leftMs);
-}
-
-async function order(scene: Scene, what: 'stop' | 'start'): Promise<void> {
-  const { stack, clusterId } = scene;
-  const answer = await stack.simulator.as('owner')('POST', `${clusterId}/${what}`);
-  if (answer.status >= 300) throw new NightError(`The owner could not ${what} ${nameOf(clusterId)}: ${JSON.stringify(answer.body)}.`);
-  const wanted = what === 'stop' ? 'Stopped' : 'Running';
-  await until(scene, `the cluster to ${what}`, () => {
-    const properties = objectAt(stack.simulator.world.get(clusterId)?.body, 'properties');
-    return textAt(properties, 'provisioningState') === 'Succeeded' && textAt(objectAt(properties, 'powerState'), 'code') === wanted;
-  });
-}
-
-/** A jump of the clock must not make the news of the stop nine hours late. It may be lost altogether, so this is not waited for long. */
-async function eventDelivered({ stack, clock, clusterId }: Scene): Promise<void> {
-  const end = clock.now() + 60_000;
-  while (clock.now() < end && !stack.events.attempts.some(({ subject }) => sameId(subject, clusterId))) await waitMs(20);
-}
-
-export async function until({ clock, timeline }: Scene, what: string, isSo: () => boolean): Promise<void> {
-  const end = clock.now() + mostPatienceMs;
-  while (!isSo()) {
-    if (clock.now() > end) {
-      await timeline.flush();
-      throw new NightError(`Waited ${duration(mostPatienceMs)} of simulated time for ${what}; it did not happen.`);
-    }
-    await waitMs(20);
-  }
 }
 
 /** A repair that began with this start, and none that still goes on. */

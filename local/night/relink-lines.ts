@@ -1,6 +1,6 @@
 import { nameOf } from '../../shared/domain/arm-id.ts';
 import type { JournalEntry } from '../../shared/domain/journal.ts';
-import type { TrackKind } from '../../shared/domain/run.ts';
+import { runEnds, type TrackKind } from '../../shared/domain/run.ts';
 import type { Line } from './printer.ts';
 import { shorten } from './words.ts';
 
@@ -119,6 +119,8 @@ function stateWords({ what, text }: ShownEntry, run: ShownRun): Told | undefined
   if (what === 'run.phase' || /^(endpoint|compute)\.done$/.test(what)) return undefined;
   if (!what.startsWith('run.')) return { text: shorten(text), tone: 'bad' };
   const end = what.replace(/^run\./, '');
+  // Of what happens to a run on its way, an approval for one.
+  if (!runEnds.some((known) => known === end)) return { text: shorten(text) };
   return { text: `the run ended, ${end}: ${shorten(text)}`, tone: end === 'succeeded' ? 'good' : 'bad' };
 }
 

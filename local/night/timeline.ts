@@ -22,6 +22,8 @@ export interface Timeline {
   start(): Promise<void>;
   /** Prints everything that has happened up to now. */
   flush(): Promise<void>;
+  /** Does something while it asks Relink for nothing. */
+  betweenLooks(act: () => Promise<void>): Promise<void>;
   /** Runs as last seen, newest first. */
   runs(): readonly ShownRun[];
   stop(): void;
@@ -94,6 +96,11 @@ export function createTimeline(options: TimelineOptions): Timeline {
       });
     },
     flush: inTurn,
+    betweenLooks: (act) => {
+      const done = last.then(act);
+      last = done.catch(() => {});
+      return done;
+    },
     runs: journals.runs,
     stop: () => {
       ending.abort();

@@ -4,8 +4,8 @@ import { clusterAt, isSettled } from '../simulator/cluster-facts.ts';
 import type { Activity } from '../simulator/kernel.ts';
 import type { Stack } from '../stack.ts';
 import { type Condition, conditionsOf } from './conditions.ts';
+import type { Line } from './printer.ts';
 import type { Timeline } from './timeline.ts';
-import { counted } from './words.ts';
 
 /** What the judge sees of the cluster's starts. */
 export interface Watch {
@@ -70,13 +70,18 @@ export function createComments(stack: Pick<Stack, 'simulator' | 'judge'>, timeli
       if (!run.hasEnded || known.has(run.runId)) continue;
       known.add(run.runId);
       if (run.intent === 'plan') continue;
-      const { problems } = stack.judge.verdict();
-      const text =
-        problems.length === 0
-          ? 'everything works and is configured as it was in the beginning'
-          : `not healed, ${counted(problems.length, 'problem')}: ${problems.join('; ')}`;
-      const at = stack.simulator.clock.now();
-      timeline.add({ at, who: 'Judge', about: nameOf(run.clusterId), text, tone: problems.length === 0 ? 'good' : 'bad' });
+      timeline.add(comment(stack, run.clusterId));
     }
   };
+}
+
+/** Other clusters may wait or be refused meanwhile: that is not this run’s business. */
+function comment({ simulator, judge }: Pick<Stack, 'simulator' | 'judge'>, clusterId: string): Line {
+  const { problems } = judge.verdict();
+  const broken = conditionsOf(simulator, clusterId, problems).filter((condition) => !condition.works);
+  const isWhole = broken.length === 0;
+  const whole =
+    problems.length === 0 ? 'everything works and is configured as it was in the beginning' : 'everything that hangs on it works';
+  const text = isWhole ? whole : `not healed: ${broken.map((condition) => `${condition.name} is ${condition.text}`).join('; ')}`;
+  return { at: simulator.clock.now(), who: 'Judge', about: nameOf(clusterId), text, tone: isWhole ? 'good' : 'bad' };
 }

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { nameOf } from '../../shared/domain/arm-id.ts';
 import { typeFromId } from '../simulator/resource-types.ts';
 import type { WorldFile } from '../simulator/world.ts';
+import type { Neighbours } from './morning.ts';
 
 /** The night cannot be played; the message says why in one sentence. */
 export class NightError extends Error {}
@@ -10,14 +12,27 @@ export interface NightWorld {
   readonly world: WorldFile;
   /** The first AKS cluster of the file: the one that is stopped and started. */
   readonly clusterId: string;
+  /** The clusters of the night after; a world of somebody’s own has none that could be known. */
+  readonly neighbours?: Neighbours;
 }
 
-const ownWorld = fileURLToPath(new URL('../worlds/night.json', import.meta.url));
+const fileOf = (name: string) => fileURLToPath(new URL(`../worlds/${name}`, import.meta.url));
 
-/** Reads a world file; without a path, the one that comes with the project. Throws {@link NightError}. */
-export async function readWorld(path: string = ownWorld): Promise<NightWorld> {
+/** Reads a world file; without a path, those that come with the project. Throws {@link NightError}. */
+export async function readWorld(path?: string): Promise<NightWorld> {
+  if (path !== undefined) return readNight(path);
+  const { world, clusterId } = await readNight(fileOf('night.json'));
+  const morning = parsed('morning.json', await textOf(fileOf('morning.json')));
+  return {
+    world: { ...world, resources: [...world.resources, ...morning.resources] },
+    clusterId,
+    neighbours: { waiting: idOf(morning, 'aks-train'), refused: idOf(morning, 'aks-batch') },
+  };
+}
+
+async function readNight(path: string): Promise<NightWorld> {
   const world = parsed(path, await textOf(path));
-  const cluster = world.resources.find(({ id }) => typeFromId(id).toLowerCase() === 'microsoft.containerservice/managedclusters');
+  const [cluster] = clustersOf(world);
   if (!cluster)
     throw new NightError(`The world ${path} has no AKS cluster (Microsoft.ContainerService/managedClusters) to stop and start.`);
   for (const name of ['relink', 'owner']) {
@@ -25,6 +40,16 @@ export async function readWorld(path: string = ownWorld): Promise<NightWorld> {
       throw new NightError(`The world ${path} has no principal named "${name}".`);
   }
   return { world, clusterId: cluster.id };
+}
+
+function idOf(world: WorldFile, name: string): string {
+  const found = clustersOf(world).find(({ id }) => nameOf(id) === name);
+  if (!found) throw new NightError(`The world of the morning has no cluster ${name}.`);
+  return found.id;
+}
+
+function clustersOf({ resources }: WorldFile): WorldFile['resources'] {
+  return resources.filter(({ id }) => typeFromId(id).toLowerCase() === 'microsoft.containerservice/managedclusters');
 }
 
 async function textOf(path: string): Promise<string> {

@@ -99,6 +99,14 @@ describe('npm start -- --once', () => {
       /Relink +pe-aks-hub +creates the endpoint again, from the snapshot/,
       /the sweep finds: 1 finding/,
       /Judge +every link works; what is left is the owner’s to decide/,
+      /The next night: aks-train and aks-batch/,
+      /Owner +pe-aks-batch +writes the lock keep/,
+      /What is there to look at now/,
+      /aks-night +succeeded +1 endpoint relinked/,
+      /aks-train +awaiting-approval +its tag relink-mode is approve/,
+      /aks-batch +refused +Not every linked endpoint could be repaired.* pe-aks-batch: locked: CanNotDelete lock keep/,
+      /aks-night +1 finding +warning: Cluster aks-night is private and has a public FQDN/,
+      /Inbox +\d+ alerts? +.*run-refused/,
     ]);
     expect(output).toMatch(/pe-aks-build +approves the new connection on the cluster/);
     expect(output).not.toContain('NOT HEALED');

@@ -48,6 +48,7 @@ const settings: RepairSettings = {
   snapshotsKept: 20,
   runsKeptMs: 90 * 24 * hour,
   pollMs: 5_000,
+  repairObjectiveMs: 30 * minute,
 };
 
 /** Everything a test of the repair needs, made of fakes; the test itself is Event Grid, the queue's listener and the timer. */

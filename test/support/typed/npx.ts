@@ -10,6 +10,8 @@ if (name !== 'relink') {
   process.exit(2);
 }
 const cli = fileURLToPath(new URL('../../../cli/start.ts', import.meta.url));
-const { stdout, stderr, status } = spawnSync(process.execPath, [cli, ...given], { encoding: 'utf8' });
+// The host of the local stack has no certificate.
+const env = { ...process.env, RELINK_URL: process.env['RELINK_URL']?.replace('https://', 'http://') };
+const { stdout, stderr, status } = spawnSync(process.execPath, [cli, ...given], { encoding: 'utf8', env, timeout: 60_000 });
 note({ command, exitCode: status ?? -1, ...(stderr !== '' && { says: stderr.slice(0, 500) }) });
 process.stdout.write(stdout);

@@ -20,8 +20,10 @@ const scripts: Readonly<Record<string, string>> = {
 
 /** A POSIX shell with the tools that our pages use, in which variables last from one block to the next. */
 export interface Shell {
-  /** Types a block; resolves with the commands that reached a tool, rejects when the shell itself stumbles, also over a variable that is not set. */
+  /** Types a block; resolves with the commands that reached a tool, then, as a problem, what the shell stumbled over: a variable that is not set, too. */
   type(block: string): Promise<readonly Typed[]>;
+  /** Goes back to the variables as they were after the first block that was typed. */
+  forget(): void;
   close(): void;
 }
 
@@ -35,19 +37,27 @@ export function openShell({ variables, answers }: ShellOptions): Shell {
   const folder = mkdtempSync(join(tmpdir(), 'relink-typed-'));
   const [log, state] = [join(folder, 'log'), join(folder, 'variables')];
   for (const [tool, script] of Object.entries(scripts)) writeTool(folder, tool, script);
-  const path = `${folder}:${process.env['PATH']}`;
-  const env = { ...process.env, ...variables, PATH: path, TYPED_LOG: log, TYPED_ANSWERS: JSON.stringify(answers) };
+  const { PATH = '', HOME = '' } = process.env;
+  const env = { ...variables, HOME, PATH: `${folder}:${PATH}`, TYPED_LOG: log, TYPED_ANSWERS: JSON.stringify(answers) };
   writeFileSync(state, '');
+  let first: string | undefined;
   return {
     type: async (block) => {
       writeFileSync(log, '');
       const script = `set -aeu\n. '${state}'\n${block}\nexport -p > '${state}'\n`;
-      await run('sh', ['-c', script], { env, cwd: root });
+      const stumbled = await run('sh', ['-c', script], { env, cwd: root }).then(() => [], stumbleOf);
+      first ??= readFileSync(state, 'utf8');
       const lines = readFileSync(log, 'utf8').split('\n').filter(Boolean);
-      return lines.map((line) => JSON.parse(line) as Typed);
+      return [...lines.map((line) => JSON.parse(line) as Typed), ...stumbled];
     },
+    forget: () => writeFileSync(state, first ?? ''),
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** After the commands that the tools saw, so that a tool which refused says so first. */
+function stumbleOf({ message, stderr }: Error & { readonly stderr?: string }): readonly Typed[] {
+  return [{ command: 'sh', problem: stderr || message }];
 }
 
 function writeTool(folder: string, tool: string, script: string): void {

@@ -10,7 +10,7 @@ import { note } from './typed-log.ts';
 const words = process.argv.slice(2);
 const [tool = '', ...given] = words;
 
-const problems = [...objectionsOf(), ...given.flatMap(defectsOf)];
+const problems = [...objectionsOf(), ...given.flatMap((word, index) => defectsOf(word, given[index - 1]))];
 note({ command: words.join(' '), ...(problems.length > 0 && { problem: problems.join('; ') }) });
 if (problems.length > 0) process.exit(2);
 process.stdout.write(answer());
@@ -22,9 +22,9 @@ function objectionsOf(): readonly string[] {
 }
 
 /** What no shell and no tool would object to before it is too late: a placeholder that is left, JSON that is none, a file that is not there. */
-function defectsOf(word: string): readonly string[] {
+function defectsOf(word: string, before?: string): readonly string[] {
   if (/<[a-z][^>]*>/i.test(word)) return [`${word} has a placeholder`];
-  if (word.startsWith('{') && !isJson(word)) return [`${word} is no JSON`];
+  if (word.startsWith('{') && before !== '--query' && !isJson(word)) return [`${word} is no JSON`];
   if (word.startsWith('@') && !existsSync(word.slice(1))) return [`${word.slice(1)} does not exist`];
   return [];
 }
