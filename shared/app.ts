@@ -6,19 +6,17 @@ import { createDoctor } from './app-doctor.ts';
 import { createDoor } from './app-door.ts';
 import { type AppGate, afterLook, createAppGate, type WhenShut } from './app-gate.ts';
 import { createAppPages } from './app-pages.ts';
+import { createService } from './app-service.ts';
 import type { App } from './app-shape.ts';
 import { createAzurePorts } from './azure/azure-ports.ts';
 import { countingCalls } from './azure/call-counts.ts';
 import { type ArmClients, createArmClients } from './azure/clients.ts';
 import { parseSettings, type Settings } from './config/settings.ts';
 import { currentPlatform } from './default-platform.ts';
-import { isInScope } from './domain/scope.ts';
 import { ServiceError } from './domain/service-error.ts';
-import { liftSuppression, suppressFinding } from './drift/suppress-finding.ts';
 import { sweepIfDue } from './drift/sweep-if-due.ts';
 import { createDoctorApi, createHttpApi } from './http/api.ts';
 import { createGuardedApi } from './http/guard.ts';
-import type { RequestedRun, Service } from './http/service.ts';
 import { type ReadMessage, readRunMessage } from './journal/run-message.ts';
 import { currentSchema } from './journal/schema.ts';
 import { queueOpener, tableOpener } from './journal/storage-clients.ts';
@@ -29,14 +27,9 @@ import type { Log } from './ports/log.ts';
 import type { Platform } from './ports/platform.ts';
 import type { RunQueue } from './ports/run-queue.ts';
 import type { Store } from './ports/store.ts';
-import { approveRun } from './repair/approve-run.ts';
 import { buryRun } from './repair/bury-run.ts';
-import { cancelRun } from './repair/cancel-run.ts';
 import type { AzurePorts, Engine } from './repair/engine.ts';
-import { liftHold, placeHold } from './repair/holds.ts';
 import { pulse } from './repair/pulse.ts';
-import { requestRestore } from './repair/request-restore.ts';
-import { startRun } from './repair/start-run.ts';
 import { createTurns, type Turns } from './repair/turns.ts';
 import { workRun } from './repair/work-run.ts';
 import { acceptSignal } from './signals/accept-signal.ts';
@@ -78,20 +71,13 @@ function createApp(platform: Platform): App {
   const door = createDoor(platform);
   const engine = (log: Log) => engineOf(platform, parts(), log);
   const gated = async (log: Log, whenShut: WhenShut, work: () => Promise<void>) => parts().appGate.through(log, whenShut, work);
-  const service = (): Service => ({
-    store: parts().store,
-    settings: parts().settings,
-    clock: platform.clock,
-    requestRun: (request, log) => requestRun(engine(log), request),
-    requestRestore: (request, log) => requestRestore(engine(log), request),
-    approveRun: (request, log) => approveRun(engine(log), request),
-    cancelRun: (request, log) => cancelRun(engine(log), request),
-    placeHold: (request, log) => placeHold(engine(log), request),
-    liftHold: (request, log) => liftHold(engine(log), request),
-    suppressFinding: (request, log) => suppressFinding(engine(log), request),
-    liftSuppression: (request, log) => liftSuppression(engine(log), request),
-    trySinks: () => trySinks(parts().sinks, platform.clock.now()),
-  });
+  const service = () =>
+    createService(engine, {
+      store: parts().store,
+      settings: parts().settings,
+      clock: platform.clock,
+      trySinks: () => trySinks(parts().sinks, platform.clock.now()),
+    });
   return {
     // Event Grid delivers again what is refused; a run that is let go of is woken by the pulse of a release that can read it.
     receiveEvents: (payload, log) =>
@@ -179,17 +165,4 @@ async function thenSend(engine: AppEngine, what: 'told-here' | 'everything', wor
   } finally {
     await engine.store.alerts.send(what);
   }
-}
-
-/** A person’s request: `out-of-scope` for a cluster that is not in the configured scope. */
-export async function requestRun(engine: Engine, request: RequestedRun) {
-  if (!isInScope(request.clusterId, engine.settings.scope)) throw new ServiceError('out-of-scope', 'The cluster is not in RELINK_SCOPE.');
-  return startRun(engine, {
-    clusterId: request.clusterId,
-    cause: 'request',
-    intent: request.action,
-    ...(request.force && { isForced: true }),
-    ...(request.reason && { reason: request.reason }),
-    ...(request.by && { requestedBy: request.by }),
-  });
 }

@@ -1,17 +1,12 @@
 import { createAlerts } from '../../shared/alerts/create-alerts.ts';
-import { requestRun } from '../../shared/app.ts';
 import { createLog } from '../../shared/app-log.ts';
+import { createService } from '../../shared/app-service.ts';
 import { parseSettings } from '../../shared/config/settings.ts';
-import { liftSuppression, suppressFinding } from '../../shared/drift/suppress-finding.ts';
 import { createHttpApi } from '../../shared/http/api.ts';
 import { readRunMessage } from '../../shared/journal/run-message.ts';
 import { createTableStore } from '../../shared/journal/table-store.ts';
-import { approveRun } from '../../shared/repair/approve-run.ts';
 import { buryRun } from '../../shared/repair/bury-run.ts';
-import { cancelRun } from '../../shared/repair/cancel-run.ts';
 import type { Engine } from '../../shared/repair/engine.ts';
-import { liftHold, placeHold } from '../../shared/repair/holds.ts';
-import { requestRestore } from '../../shared/repair/request-restore.ts';
 import { acceptSignal } from '../../shared/signals/accept-signal.ts';
 import { receiveSignals } from '../../shared/signals/receive-signals.ts';
 import { subscription } from '../support/fakes/night-world.ts';
@@ -98,20 +93,9 @@ function createFuzzedApp() {
     return undefined;
   };
   const settings = parseSettings({ RELINK_SCOPE: subscription, AzureWebJobsStorage: 'AccountName=relinkstore;AccountKey=c2VjcmV0' });
-  const api = createHttpApi(() => ({
-    store: engine.store,
-    settings,
-    clock: engine.clock,
-    requestRun: (request) => requestRun(engine, request),
-    requestRestore: (request) => requestRestore(engine, request),
-    approveRun: (request) => approveRun(engine, request),
-    cancelRun: (request) => cancelRun(engine, request),
-    placeHold: (request) => placeHold(engine, request),
-    liftHold: (request) => liftHold(engine, request),
-    suppressFinding: (request) => suppressFinding(engine, request),
-    liftSuppression: (request) => liftSuppression(engine, request),
-    trySinks: async () => [],
-  }));
+  const api = createHttpApi(() =>
+    createService(() => engine, { store: engine.store, settings, clock: engine.clock, trySinks: async () => [] }),
+  );
   return {
     deliver: (payload: unknown) =>
       receiveSignals(payload, { events: engine.store.events, log, receivedAt: engine.clock.now() }, (signal) =>

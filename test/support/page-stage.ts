@@ -1,19 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { requestRun } from '../../shared/app.ts';
+import { createService } from '../../shared/app-service.ts';
 import { parseSettings } from '../../shared/config/settings.ts';
 import type { Caller } from '../../shared/domain/caller.ts';
 import { findingIdOf } from '../../shared/domain/finding.ts';
 import type { Run } from '../../shared/domain/run.ts';
 import { ServiceError } from '../../shared/domain/service-error.ts';
-import { liftSuppression, suppressFinding } from '../../shared/drift/suppress-finding.ts';
 import type { ApiAnswer, Service } from '../../shared/http/service.ts';
 import { createPages, type UnknownRequest } from '../../shared/pages/create-pages.ts';
 import { pageRoutes } from '../../shared/pages/routes.ts';
 import { approveRun } from '../../shared/repair/approve-run.ts';
-import { cancelRun } from '../../shared/repair/cancel-run.ts';
-import { liftHold, placeHold } from '../../shared/repair/holds.ts';
-import { requestRestore } from '../../shared/repair/request-restore.ts';
 import { workRun } from '../../shared/repair/work-run.ts';
 import type { createCollectedQueue } from './fakes/collected-queue.ts';
 import { createKeptLog } from './kept-log.ts';
@@ -42,20 +38,7 @@ export async function createPageStage() {
   await played.restart();
   const waiting = await untilWaiting(played);
   await putOthers(played);
-  const service: Service = {
-    store: engine.store,
-    settings,
-    clock: engine.clock,
-    requestRun: (request) => requestRun(engine, request),
-    requestRestore: (request) => requestRestore(engine, request),
-    approveRun: (request) => approveRun(engine, request),
-    cancelRun: (request) => cancelRun(engine, request),
-    placeHold: (request) => placeHold(engine, request),
-    liftHold: (request) => liftHold(engine, request),
-    suppressFinding: (request) => suppressFinding(engine, request),
-    liftSuppression: (request) => liftSuppression(engine, request),
-    trySinks: async () => [],
-  };
+  const service = createService(() => engine, { store: engine.store, settings, clock: engine.clock, trySinks: async () => [] });
   return { played, service, healed, waiting, clusterId };
 }
 

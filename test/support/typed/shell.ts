@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,7 +35,10 @@ export interface ShellOptions {
 
 export function openShell({ variables, answers }: ShellOptions): Shell {
   const folder = mkdtempSync(join(tmpdir(), 'relink-typed-'));
-  const [log, state] = [join(folder, 'log'), join(folder, 'variables')];
+  const [log, state, clone] = [join(folder, 'log'), join(folder, 'variables'), join(folder, 'clone')];
+  // A clone as far as commands read files of it; what they write stays out of the real one.
+  mkdirSync(clone);
+  for (const part of ['docs', 'infra', 'cli']) symlinkSync(join(root, part), join(clone, part));
   for (const [tool, script] of Object.entries(scripts)) writeTool(folder, tool, script);
   const { PATH = '', HOME = '' } = process.env;
   const env = { ...variables, HOME, PATH: `${folder}:${PATH}`, TYPED_LOG: log, TYPED_ANSWERS: JSON.stringify(answers) };
@@ -45,7 +48,7 @@ export function openShell({ variables, answers }: ShellOptions): Shell {
     type: async (block) => {
       writeFileSync(log, '');
       const script = `set -aeu\n. '${state}'\n${block}\nexport -p > '${state}'\n`;
-      const stumbled = await run('sh', ['-c', script], { env, cwd: root }).then(() => [], stumbleOf);
+      const stumbled = await run('sh', ['-c', script], { env, cwd: clone }).then(() => [], stumbleOf);
       first ??= readFileSync(state, 'utf8');
       const lines = readFileSync(log, 'utf8').split('\n').filter(Boolean);
       return [...lines.map((line) => JSON.parse(line) as Typed), ...stumbled];

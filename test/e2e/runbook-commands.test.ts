@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { filesOf } from '../repo/pages.ts';
+import { shellBlocksOf } from '../support/typed/pages-with-commands.ts';
+import { openShell, type Shell } from '../support/typed/shell.ts';
+import { type Situation, startSituation } from '../support/typed/situation.ts';
+
+/** Every page whose commands somebody types who operates Relink. */
+const pages = [
+  'docs/operate.md',
+  'README.md',
+  'docs/doctor.md',
+  'docs/sign-in.md',
+  'docs/monitoring.md',
+  'docs/deploy.md',
+  'docs/live-checklist.md',
+  ...filesOf('docs/runbooks/*.md'),
+];
+/** Opens a shell, as the page says that one should: with the block of `docs/operate.md` typed. */
+const [beforeYouType = ''] = shellBlocksOf('docs/operate.md');
+
+/** A doctor that finds something says so with its exit code; everything else has to succeed. */
+const exitCodesOf = (command: string) => (command.startsWith('npx relink doctor') ? [0, 1, 2] : [0]);
+
+describe('the commands of the pages, typed into a shell beside the local stack', () => {
+  let situation: Situation;
+  let shell: Shell;
+  beforeAll(async () => {
+    situation = await startSituation();
+    shell = openShell(await situation.shellOptions());
+    expect(await shell.type(situation.general(beforeYouType))).not.toEqual([]);
+  });
+  afterAll(async () => {
+    shell?.close();
+    await situation?.stop();
+  });
+
+  it.each(pages)('can be typed as they stand there, and do something: %s', async (page) => {
+    shell.forget();
+    const blocks = shellBlocksOf(page);
+    expect(blocks).not.toEqual([]);
+    for (const block of blocks) {
+      const typed = await shell.type(await situation.fill(block));
+      expect(typed.length, block).toBeGreaterThan(0);
+      for (const { command, problem, status = 200, exitCode = 0, says } of typed) {
+        expect(problem, command).toBeUndefined();
+        expect(status, `${command}\n${says}`).toBeLessThan(400);
+        expect(exitCodesOf(command), `${command}\n${says}`).toContain(exitCode);
+      }
+    }
+  });
+});
