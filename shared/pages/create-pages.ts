@@ -3,6 +3,7 @@ import { errorCatalogue } from '../domain/error-catalogue.ts';
 import { asServiceError, ServiceError } from '../domain/service-error.ts';
 import type { ApiAnswer, Service } from '../http/service.ts';
 import type { Log } from '../ports/log.ts';
+import { addresses } from './addresses.ts';
 import { pageAnswer } from './answer-page.ts';
 import { findAsset } from './assets/assets.ts';
 import type { PageRequest } from './page-request.ts';
@@ -43,7 +44,7 @@ async function answer(
   } catch (error) {
     const failure = asServiceError(error);
     if (errorCatalogue[failure.code].httpStatus >= 500) log.error('http.failed', { code: failure.code, message: failure.message });
-    return failurePage(failure, caller);
+    return failurePage(failure, caller, pathOf(request));
   }
 }
 
@@ -53,12 +54,18 @@ function withCaller(request: UnknownRequest, caller: Caller): PageRequest {
   return { method, params, query, url, caller, ...(headers && { headers }), json: () => request.json(), text: () => request.text() };
 }
 
+/** Where to go on after signing in: the page that was asked for, as a path of this app, so that a link in an alert leads there. */
+function pathOf({ method, url }: UnknownRequest): string | undefined {
+  const { pathname, search } = URL.canParse(url) ? new URL(url) : { pathname: '', search: '' };
+  return method === 'GET' && pathname.startsWith(`${addresses.overview()}/`) ? pathname + search : undefined;
+}
+
 /** An error as a page. */
-export function failurePage(error: ServiceError, caller: Caller | undefined): ApiAnswer {
+export function failurePage(error: ServiceError, caller: Caller | undefined, asked = addresses.overview()): ApiAnswer {
   const status = errorCatalogue[error.code].httpStatus;
   const retryAfter: Record<string, string> =
     status === 503 ? { 'retry-after': String(Math.ceil((error.retryAfterMs ?? 30_000) / 1_000)) } : {};
-  return pageAnswer({ title: titleOf(error), main: failureView(error), status, headers: retryAfter }, { caller });
+  return pageAnswer({ title: titleOf(error), main: failureView(error, asked), status, headers: retryAfter }, { caller });
 }
 
 /** Assets hold nothing of anybody's, so they may be kept, by everybody, for as long as their name is asked for. */

@@ -62,6 +62,7 @@ describe('the webhook', () => {
       runbook: 'docs/runbooks/run-refused.md',
       links: [
         { text: 'Run', href: 'https://func-relink.azurewebsites.net/api/page/runs/run-1' },
+        { text: 'Runbook', href: 'https://func-relink.azurewebsites.net/api/page/runbooks/run-refused' },
         { text: 'Alerts', href: 'https://func-relink.azurewebsites.net/api/page/alerts' },
       ],
       at: '2026-01-05T06:30:00.000Z',

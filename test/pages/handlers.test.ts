@@ -43,6 +43,20 @@ function act(action: string, form: Record<string, string>, ask: Ask = {}): Promi
 }
 
 describe('the pages', () => {
+  it('lead back to what was asked for after signing in, and to no other place', async () => {
+    const nobody = createPages({
+      getService: () => stage.service,
+      whoAsks: async () => {
+        throw new ServiceError('not-signed-in', 'No token.');
+      },
+    });
+    const goesTo = async (url: string) =>
+      /post_login_redirect_uri=([^"]*)/.exec((await nobody.run({ ...requestOf({}), url }, log)).body ?? '')?.[1];
+    expect(await goesTo('https://relink.example/api/page/runs/run-1?page=2')).toBe(encodeURIComponent('/api/page/runs/run-1?page=2'));
+    for (const url of ['https://relink.example/api/runs', 'https://relink.example//evil.example/api/page/', 'nonsense'])
+      expect(await goesTo(url)).toBe(encodeURIComponent('/api/page'));
+  });
+
   it('show first what needs a person, the plan that waits before everything else', async () => {
     const body = (await open('overview')).body ?? '';
     const places = ['Needs a person (3)', 'aks-night: a plan waits for approval', 'aks-scoring: a repair failed', '<h2>Clusters</h2>'].map(

@@ -26,7 +26,7 @@ export function repairRequest(clusterId: ArmId, options: { readonly isForced?: b
  * in may do that; `docs/operate.md` says how to get the token.
  */
 export function restoreRequest(resourceId: ArmId, snapshotId: string | undefined): string {
-  const restore = post('restore', withToken, `{ "snapshotId": "${snapshotId ?? '<id>'}", "reason": "<why>" }`);
+  const restore = post('restore', withToken, `{ "snapshotId": "${snapshotId ?? '<snapshotId>'}", "reason": "<why>" }`);
   if (snapshotId !== undefined) return restore;
   return `curl -s "https://$HOST/api/keyed/snapshots?resource=${resourceId}" ${withKey} lists its snapshots; then ${restore}`;
 }

@@ -68,5 +68,7 @@ function menu(current: PageParts['section']): readonly Markup[] {
 function whoIs(caller: Caller): Markup {
   const words = roles.filter((role) => caller.roles.includes(role)).map((role) => role.replace('Relink.', ''));
   const may = words.length === 0 ? 'without a role' : `with ${words.join(', ')}`;
-  return caller.kind === 'key' ? markup`Opened with a function key, ${may}.` : markup`Signed in as ${given(caller.name)} ${may}.`;
+  return caller.kind === 'key'
+    ? markup`Opened with a function key, ${may}.`
+    : markup`Signed in as ${given(caller.name)} ${may}. <a href="/.auth/logout?post_logout_redirect_uri=${encodeURIComponent(addresses.overview())}">Sign out</a>`;
 }

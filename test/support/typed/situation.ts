@@ -11,6 +11,8 @@ export interface Situation {
   general(block: string): string;
   /** Fills in all placeholders of a block, after making what the block is about: a plan that waits, a run to cancel, a hold to lift, an endpoint to restore. */
   fill(block: string): Promise<string>;
+  /** What Relink itself says is to be done about the endpoint that somebody deleted. */
+  fixOfFinding(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ const sameEverywhere: Readonly<Record<string, string>> = {
   'endpoint or compute id': hubEndpoint,
   'compute id': `${workspaces}/ws/computes/gpu`,
   'rule id': 'endpoint-missing',
+  why: 'deleted by mistake',
   'old address': '10.1.0.4',
   'new principal id': guid,
   'role definition id': guid,
@@ -56,6 +59,8 @@ export async function startSituation(): Promise<Situation> {
   const { stack } = night;
   await night.restart();
   await night.healed();
+  // The first sweep sees the endpoint, the second that it is gone.
+  await stack.host().invokeTimer('drift-sweep');
   await deleteEndpoint(night);
   await stack.simulator.clock.sleep(overAnHourMs);
   await stack.host().invokeTimer('drift-sweep');
@@ -68,6 +73,7 @@ export async function startSituation(): Promise<Situation> {
       await calm(night);
       return filled(block, { ...sameEverywhere, ...(await special(night, block)) });
     },
+    fixOfFinding: () => firstOf(night, 'findings?rule=endpoint-missing', 'fix'),
     stop: async () => {
       await stack.stop();
       await receiver.stop();
@@ -99,7 +105,7 @@ async function special(night: Night, block: string): Promise<Record<string, stri
   else if (block.includes('<runId>')) values['runId'] = (await night.runs())[0]?.run.runId ?? '';
   if (block.includes('<holdId>')) values['holdId'] = await hold(night);
   if (block.includes('<findingId>')) values['findingId'] = await firstOf(night, 'findings', 'findingId');
-  if (block.includes('<snapshotId>')) await deleteEndpoint(night);
+  if (/<snapshotId>|api\/restore/.test(block)) await deleteEndpoint(night);
   if (block.includes('<snapshotId>')) values['snapshotId'] = await firstOf(night, `snapshots?resource=${hubEndpoint}`, 'snapshotId');
   return values;
 }
