@@ -7,7 +7,13 @@ import { pages, read } from './pages.ts';
 const ownCommands = ['ci', 'install'];
 
 /** What azd hands to the template, and where the command line finds Relink. */
-const notSettings = [...(read('infra/main.parameters.json').match(/RELINK_\w+/g) ?? []), 'RELINK_URL', 'RELINK_KEY', 'RELINK_TOKEN', 'RELINK_CHROMIUM'];
+const notSettings = [
+  ...(read('infra/main.parameters.json').match(/RELINK_\w+/g) ?? []),
+  'RELINK_URL',
+  'RELINK_KEY',
+  'RELINK_TOKEN',
+  'RELINK_CHROMIUM',
+];
 
 function npmScriptsIn(text: string): readonly string[] {
   const shown = Array.from(text.matchAll(/\bnpm (run )?([a-z][\w:-]*)/g), ([, run, name = '']) => ({ isRun: run !== undefined, name }));
