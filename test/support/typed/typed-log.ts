@@ -14,6 +14,6 @@ export interface Typed {
 }
 
 /** For the tools that stand in: TYPED_LOG names the file, one JSON object a line. */
-function note(typed: Typed): void {
+export function note(typed: Typed): void {
   appendFileSync(process.env['TYPED_LOG'] ?? '', `${JSON.stringify(typed)}\n`);
 }
