@@ -15,8 +15,8 @@ const timeoutMs = {
 // Nights run on a clock that is 400 times as fast as real time: a machine that stands still for half a second costs them minutes.
 export default defineConfig({
   test: {
-    // The nights mostly wait for their clocks, so two may well share two cores.
-    maxWorkers: 2,
+    // The nights mostly wait for their clocks, so three may well share two cores.
+    maxWorkers: 3,
     globalSetup: ['test/support/global-setup.ts'],
     projects: Object.entries(timeoutMs).map(([name, testTimeout]) => ({
       extends: true,

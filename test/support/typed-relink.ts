@@ -8,6 +8,8 @@ export interface TypedOptions {
   readonly screen?: { readonly columns: number; readonly rows: number };
   /** What a person types at each question; missing where nobody can be asked. */
   readonly types?: readonly (string | undefined)[];
+  /** Hears what the command writes while it runs. */
+  readonly onOut?: (text: string) => void;
   /** Instead of waiting; default no wait at all. */
   readonly wait?: (ms: number) => Promise<void>;
 }
@@ -30,6 +32,7 @@ export async function typedRelink(given: readonly string[], options: TypedOption
   const terminal: Terminal = {
     out: (text) => {
       texts.out += text;
+      options.onOut?.(text);
     },
     err: (text) => {
       texts.err += text;
