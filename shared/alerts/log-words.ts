@@ -1,7 +1,7 @@
 import type { AlertNotice, AlertRow } from '../domain/alert.ts';
 import { alertCatalogue } from '../domain/alert-catalogue.ts';
+import { runbookOf } from '../domain/runbook-of.ts';
 import type { Log } from '../ports/log.ts';
-import { runbookOf } from './runbook-of.ts';
 
 /** One log line, `alert.raised` or `alert.resolved`, where Azure Monitor picks it up. */
 export function logNotice(log: Log, notice: AlertNotice): void {

@@ -1,8 +1,8 @@
 import type { AlertNotice } from '../domain/alert.ts';
 import { alertCatalogue } from '../domain/alert-catalogue.ts';
 import { deliveryIdOf } from '../domain/alert-id.ts';
+import { runbookOf } from '../domain/runbook-of.ts';
 import { wordsOf } from './notice-words.ts';
-import { runbookOf } from './runbook-of.ts';
 import type { Site } from './site.ts';
 
 /** A notice for machines, in JSON. `docs/alerts.md` says what each member holds; members are added, never changed. */

@@ -1,8 +1,8 @@
 import type { AlertNotice } from '../domain/alert.ts';
 import { alertCatalogue } from '../domain/alert-catalogue.ts';
 import { nameOf } from '../domain/arm-id.ts';
+import { runbookOf } from '../domain/runbook-of.ts';
 import { clusterType, wellFormedId } from '../domain/well-formed-id.ts';
-import { runbookOf } from './runbook-of.ts';
 import type { Site } from './site.ts';
 
 export interface Link {

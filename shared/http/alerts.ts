@@ -2,6 +2,7 @@ import { type AlertRow, type AlertState, sinkNames } from '../domain/alert.ts';
 import { alertCatalogue } from '../domain/alert-catalogue.ts';
 import { alertIdOf } from '../domain/alert-id.ts';
 import { outboxOf } from '../domain/alert-outbox.ts';
+import { runbookOf } from '../domain/runbook-of.ts';
 import { ServiceError } from '../domain/service-error.ts';
 import { afterIn, limitIn, linkToNext, pageOf } from './paging.ts';
 import { type ApiAnswer, type ApiRequest, jsonAnswer, type Service } from './service.ts';
@@ -40,7 +41,7 @@ function viewOf(alertId: string, row: AlertRow): object {
     notDone,
     next,
     ...(runId !== undefined && { runId }),
-    runbook: `docs/runbooks/${code}.md`,
+    runbook: runbookOf(code),
     firstAt: isoTime(row.firstAt),
     lastAt: isoTime(row.lastAt),
     count,

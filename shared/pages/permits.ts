@@ -1,21 +1,24 @@
-import { type Caller, mayDo, type Role } from '../domain/caller.ts';
+import { type Caller, mayDo } from '../domain/caller.ts';
+import { apiRoutes } from '../http/routes.ts';
+import type { HttpApi } from '../http/service.ts';
 import type { ActionName } from './addresses.ts';
 
-/** What a person needs for each action, as in the HTTP API. */
-export const roleFor: Readonly<Record<ActionName, Role>> = {
-  plan: 'Relink.Repair',
-  repair: 'Relink.Repair',
-  approve: 'Relink.Approve',
-  cancel: 'Relink.Repair',
-  hold: 'Relink.Repair',
-  lift: 'Relink.Repair',
-  suppress: 'Relink.Repair',
-  unsuppress: 'Relink.Repair',
-  restore: 'Relink.Repair',
+/** The route of the HTTP API that does the same, whose role counts for the page too. */
+const routeOf: Readonly<Record<ActionName, keyof HttpApi>> = {
+  plan: 'repair',
+  repair: 'repair',
+  approve: 'approve',
+  cancel: 'cancel',
+  hold: 'placeHold',
+  lift: 'liftHold',
+  suppress: 'suppress',
+  unsuppress: 'unsuppress',
+  restore: 'restore',
 };
 
 /** Why this caller may not do that, in a sentence that says what is missing; undefined when they may. Who acts is named, so a key may not. */
 export function whyMayNot(action: ActionName, caller: Caller): string | undefined {
   if (caller.kind === 'key' || caller.name === '') return 'Needs somebody who is signed in: a function key proves nobody’s name.';
-  return mayDo(caller, roleFor[action]) ? undefined : `Needs the role ${roleFor[action]}, which you do not have.`;
+  const { needs } = apiRoutes[routeOf[action]];
+  return mayDo(caller, needs) ? undefined : `Needs the role ${needs}, which you do not have.`;
 }

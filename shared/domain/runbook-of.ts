@@ -1,4 +1,4 @@
-import type { AlertCode } from '../domain/alert-catalogue.ts';
+import type { AlertCode } from './alert-catalogue.ts';
 
 /** The page for the on-call engineer, as a path in the repository of Relink. */
 export function runbookOf(code: AlertCode): string {
